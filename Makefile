@@ -1,0 +1,82 @@
+# make demo | test | check | validity | bench | golden | docs   (each sets up what it needs)
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+PY      := $(BIN)/python
+RUNS    := runs
+STAMP   := $(VENV)/.installed
+WORKERS ?= 2
+
+# numba keeps compiled kernels beside the sources; threads of BLAS only disturb two workers.
+export OPENBLAS_NUM_THREADS ?= 1
+export PYTHONUTF8 = 1
+
+.PHONY: help setup demo test check validity validity-short bench bench-short golden docs lock browser clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      set up, simulate the reference drill, write the report in two languages"
+	@echo "make test      set up and run all tests (two workers)"
+	@echo "make check     lint, types, import contracts, sizes of modules"
+	@echo "make validity  hold the models against published results (slow)"
+	@echo "make bench     measure speed and memory"
+	@echo "make golden    rewrite the golden files; the commit explains the difference"
+	@echo "make docs      rewrite docs/reference from the code"
+	@echo "make lock      resolve the dependencies anew into requirements.lock"
+
+setup: $(STAMP)
+
+$(PY):
+	@sh tools/venv.sh "$(VENV)"
+
+# --no-compile: byte code is made on first import, which is faster than making all of it here.
+$(VENV)/.locked: requirements.lock | $(PY)
+	@echo "Installing the locked dependencies (once, some 300 MB) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	@touch $@
+
+$(STAMP): $(VENV)/.locked pyproject.toml
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+	@echo "Ready: $(BIN)/sispamkota"
+
+demo: $(STAMP)
+	@sh tools/demo.sh "$(BIN)/sispamkota" "$(RUNS)"
+
+# A browser is needed by some tests only; they skip with a reason where there is none.
+browser: $(STAMP)
+	@sh tools/browser.sh
+
+test: $(STAMP) browser
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(PY) tools/sizes.py
+
+validity: $(STAMP)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m validity
+
+validity-short: $(STAMP)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "validity and short" || [ $$? -eq 5 ]
+
+bench: $(STAMP)
+	$(PY) -m bench
+
+bench-short: $(STAMP)
+	$(PY) -m bench --short
+
+golden: $(STAMP)
+	$(PY) tools/golden.py
+
+docs: $(STAMP)
+	$(PY) tools/docs.py
+
+lock: $(STAMP)
+	@sh tools/lock.sh "$(BIN)"
+
+clean:
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
