@@ -1,0 +1,243 @@
+"""Whether a record is as it was written: both chains, the scenario copy, the end, and a witness.
+
+The chain finds by itself what was changed, dropped, inserted or moved inside the record.  It proves
+nothing against its owner, who can cut the end off or compute it again; for that, others keep the
+number and hash of the newest event that they were shown, and hold them against the record.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sispamkota.core.errors import RecordError
+from sispamkota.journal import chain
+from sispamkota.journal.database import CLOSING_KIND, COLUMNS, Row
+from sispamkota.journal.intake import BASES
+from sispamkota.journal.record import JOURNAL_FILE, RUN_FILE, SCENARIO_FOLDER, RunInfo, folder_digest, read_info
+
+if TYPE_CHECKING:
+    from sispamkota.journal.store import Journal
+
+SHORTEST_WITNESS = 16
+"""Hexadecimal digits of a hash that a witness must at least give: 64 bits (assumed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of a record found.
+
+    Attributes
+    ----------
+    ok : bool
+        True if nothing speaks against the record; an open one can be ok.
+    open : bool
+        True if the record does not end with ``run.closed``: stopped, still running, or cut off.
+    hash : str
+        Hash of the newest event as stored, the scenario digest where there is none.
+    events : int
+        Number of events stored.
+    first_bad : int or None
+        Number of the first event that does not fit, None if all fit.
+    reason : str
+        What is wrong, in a sentence; empty if nothing is.
+    """
+
+    ok: bool
+    open: bool
+    hash: str
+    events: int
+    first_bad: int | None = None
+    reason: str = ""
+
+
+def parse_witness(text: str) -> tuple[int, str]:
+    """Return number and hash of a witness ``SEQ:HASH``.
+
+    Parameters
+    ----------
+    text : str
+        The hash may be shortened to its first 16 or more hexadecimal digits.
+
+    Raises
+    ------
+    RecordError
+        If the text has another form.
+    """
+    number, colon, digits = text.strip().partition(":")
+    digits = digits.strip().lower()
+    well_formed = number.isascii() and number.isdigit() and len(number) <= 15 and colon == ":"
+    if not well_formed or not SHORTEST_WITNESS <= len(digits) <= 64 or digits.strip("0123456789abcdef"):
+        raise RecordError(
+            f"'{text}' is no witness. Write SEQ:HASH, the number of an event and its hash "
+            f"(at least {SHORTEST_WITNESS} hexadecimal digits), as the report prints them."
+        )
+    return int(number), digits
+
+
+def verify(path: str | Path, witness: str | tuple[int, str] | None = None) -> Verification:
+    """Return whether the record in a run folder is intact.
+
+    Parameters
+    ----------
+    path : str or Path
+        The run folder, or the journal inside it.
+    witness : str or tuple, optional
+        ``SEQ:HASH`` that somebody kept, or its two parts.
+
+    Raises
+    ------
+    RecordError
+        If there is no record to look at, or the witness has another form.
+    """
+    from sispamkota.journal.store import Journal
+
+    path = Path(path)
+    journal_file = path if path.is_file() else path / JOURNAL_FILE
+    if not path.is_file():
+        read_info(path)  # says what is missing where the folder is no run
+    with Journal.open(journal_file) as journal:
+        return verify_journal(journal, witness=witness)
+
+
+def verify_journal(journal: Journal, witness: str | tuple[int, str] | None = None) -> Verification:
+    """Return whether an open journal, and the run folder around it, are intact; see ``verify``."""
+    kept = parse_witness(witness if isinstance(witness, str) else f"{witness[0]}:{witness[1]}") if witness else None
+    folder = journal.path.parent
+    info = read_info(folder) if (folder / RUN_FILE).exists() else None
+    result = _walk(journal, info.scenario_digest if info else journal.origin, kept)
+    if result.ok and info is not None:
+        return _against_folder(result, journal, info, folder)
+    return result
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the check stands: the last event that fitted."""
+
+    seq: int
+    hash: str
+    seal: str
+    kind: str = ""
+    count: object = None
+    witness_met: bool | None = None
+
+
+def _walk(journal: Journal, origin: str, kept: tuple[int, str] | None) -> Verification:
+    state = _Walk(0, origin, origin)
+    first_bad: int | None = None
+    reason = ""
+    try:
+        for row in journal.rows():
+            reason = _check(row, state, origin)
+            if reason:
+                first_bad = row[0] if isinstance(row[0], int) else state.seq + 1
+                break
+            if kept is not None and state.seq == kept[0]:
+                state.witness_met = state.hash.startswith(kept[1])
+        events, head = journal.count(), journal.head()[1]
+        last = journal.last_stored_kind()
+    except RecordError as error:  # the file itself is damaged from here on
+        return Verification(False, True, state.hash, state.seq, state.seq + 1, str(error))
+    closed = last == CLOSING_KIND
+    if not reason and closed and state.count != events:
+        first_bad, reason = events, f"{CLOSING_KIND} counts {state.count} events, but the record has {events}"
+    if not reason and kept is not None:
+        first_bad, reason = _against_witness(kept, state, origin)
+    return Verification(not reason, not closed, head if isinstance(head, str) else "", events, first_bad, reason)
+
+
+def _check(row: Row, state: _Walk, origin: str) -> str:
+    """Return what is wrong with the next event, empty if it fits; moves ``state`` on if so."""
+    columns = dict(zip(COLUMNS, row, strict=True))
+    seq, expected = columns["seq"], state.seq + 1
+    if seq != expected:
+        return f"event {expected} is missing: after {state.seq} comes {seq}"
+    if state.kind == CLOSING_KIND:
+        return f"event {seq} stands after {CLOSING_KIND}"
+    fault = _form(columns)
+    if fault:
+        return f"event {seq}: {fault}"
+    if state.seq == 0 and not origin:
+        state.hash = state.seal = columns["prev"]  # a journal without its folder: taken at its word
+    if columns["prev"] != state.hash:
+        before = "the scenario digest in run.json" if state.seq == 0 else f"the hash of event {state.seq}"
+        return f"event {seq} does not follow: its prev is not {before}"
+    digest = chain.event_hash(
+        prev=state.hash, seq=seq, kind=columns["kind"], version=columns["version"],
+        t_text=chain.canonical_text(columns["t_s"]), x_text=chain.canonical_text(columns["x_s"]),
+        stage=columns["stage"], actor=columns["actor"], causes=columns["causes"],
+        basis=columns["basis"], body=columns["body"],
+    )  # fmt: skip
+    if columns["hash"] != digest:
+        return f"event {seq} was changed: its hash does not fit its content"
+    seal = chain.event_seal(prev_seal=state.seal, digest=digest, wall=columns["wall"])
+    if columns["seal"] != seal:
+        return f"event {seq} was changed: its seal does not fit its wall time"
+    state.seq, state.hash, state.seal, state.kind = seq, digest, seal, columns["kind"]
+    state.count = json.loads(columns["body"]).get("count") if state.kind == CLOSING_KIND else None
+    return ""
+
+
+def _form(columns: dict[str, Any]) -> str:
+    """Return what is wrong with the form of one event, empty if nothing is."""
+    texts = ("kind", "stage", "actor", "causes", "basis", "body", "prev", "hash", "seal")
+    if any(type(columns[name]) is not str for name in texts) or type(columns["version"]) is not int:
+        return "was changed: a column is of another type"
+    times = [columns["t_s"], columns["x_s"]] + [columns["wall"]] * (columns["wall"] is not None)
+    if any(type(value) is not float for value in times):
+        return "was changed: a time is no number"
+    if columns["basis"] not in BASES:
+        return f"its basis '{columns['basis']}' is none of {', '.join(BASES)}"
+    try:
+        causes, body = json.loads(columns["causes"]), json.loads(columns["body"])
+        plain = chain.canonical_text(causes) == columns["causes"] and chain.canonical_text(body) == columns["body"]
+        chain.canonical([columns[name] for name in ("t_s", "x_s", "wall")])
+    except (ValueError, RecursionError):
+        plain, causes, body = False, [], {}
+    if not plain or not isinstance(causes, list) or not isinstance(body, dict):
+        return "was changed: causes, body or times are not in canonical form"
+    if any(type(cause) is not int or not 1 <= cause < columns["seq"] for cause in causes):
+        return "a cause is no earlier event"
+    return ""
+
+
+def _against_witness(kept: tuple[int, str], state: _Walk, origin: str) -> tuple[int | None, str]:
+    seq, digits = kept
+    if seq == 0:
+        same = bool(origin) and origin.startswith(digits)
+        return (None, "") if same else (1, "the witness names another scenario digest")
+    if seq > state.seq:
+        return state.seq + 1, (
+            f"the end is missing: the witness saw event {seq}, but the record ends with event {state.seq}"
+        )
+    if not state.witness_met:
+        return seq, (
+            f"event {seq} is not the one that the witness saw: the record was written anew, "
+            "or the witness is of another run"
+        )
+    return None, ""
+
+
+def _against_folder(result: Verification, journal: Journal, info: RunInfo, folder: Path) -> Verification:
+    """Compare the files beside the journal with what it says."""
+    copy = folder / SCENARIO_FOLDER
+    if copy.is_dir() and folder_digest(copy) != info.scenario_digest:
+        return replace(
+            result,
+            ok=False,
+            first_bad=1 if result.events else None,
+            reason=f"the copy of the scenario was changed: {copy} does not have the digest that the record begins with",
+        )
+    for row in journal.rows(kinds=("run.started",)):
+        body = json.loads(row[COLUMNS.index("body")])
+        for name, told in (("seed", info.seed), ("plan", info.plan)):
+            if body.get(name) is not None and told is not None and body[name] != told:
+                return replace(
+                    result, ok=False, first_bad=row[0],
+                    reason=f"{RUN_FILE} was changed: it says {name} {told!r}, the record began with {body[name]!r}",
+                )  # fmt: skip
+        break
+    return result
