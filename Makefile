@@ -32,11 +32,11 @@ $(PY):
 # --no-compile: byte code is made on first import, which is faster than making all of it here.
 $(VENV)/.locked: requirements.lock | $(PY)
 	@echo "Installing the locked dependencies (once, some 300 MB) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	@touch $@
 
 $(STAMP): $(VENV)/.locked pyproject.toml
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Ready: $(BIN)/sispamkota"
 

@@ -33,7 +33,7 @@ def main() -> int:
         print(f"{name}: {count} lines; a module has at most {LIMIT}, so it holds two nouns: part them.")
     if not long:
         counts = [count for name, count in sizes(root) if name.startswith("src/")]
-        print(f"module sizes: {len(counts)} modules, median {statistics.median(counts):.0f} lines, longest {max(counts)}")
+        print(f"{len(counts)} modules, median {statistics.median(counts):.0f} lines, longest {max(counts)}")
     return 1 if long else 0
 
 

@@ -1,0 +1,400 @@
+"""What ``import sispamkota`` offers: load, simulate, open_run, Run.
+
+Rooms are imported where they are called: to load a scenario or read a record needs no engine.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib import resources
+from itertools import count, zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from sispamkota.core.errors import Problem, SispamkotaError
+
+if TYPE_CHECKING:
+    from sispamkota.assess.audit import Audit
+    from sispamkota.assess.measures import Measure
+    from sispamkota.journal.record import Record, RunInfo
+    from sispamkota.journal.store import Journal
+    from sispamkota.journal.verify import Verification
+    from sispamkota.scenario.schema.whole import Scenario
+    from sispamkota.sim import Progress
+
+RUNS_FOLDER = Path("runs")
+
+
+def load(folder: str | Path) -> Scenario:
+    """Return the scenario that a folder, or a zip of one, declares.
+
+    Raises
+    ------
+    ScenarioError
+        If there are mistakes; it carries all of them.
+    """
+    from sispamkota import scenario
+
+    return scenario.load(folder)
+
+
+def check(folder: str | Path) -> tuple[Problem, ...]:
+    """Return every mistake of a scenario folder, sorted by file and line; empty where there is none."""
+    from sispamkota import scenario
+
+    return scenario.check(folder)
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    *,
+    plan: str | None = None,
+    seed: int | None = None,
+    out: str | Path | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Run:
+    """Run a scenario with a plan on its seats, and return the run.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        What ``load`` returned, or the folder itself.
+    plan : str, optional
+        Name of the plan; the scenario's own choice by default.
+    seed : int, optional
+        Seed of all chance, 0 or more; the scenario's own by default.
+    out : str or Path, optional
+        Run folder to make; a free name under ``runs/`` by default.
+    progress : callable, optional
+        Called from time to time with how far the run is.
+
+    Raises
+    ------
+    ScenarioError
+        If a folder was given and has mistakes.
+    SispamkotaError
+        If there is no such plan, or the run folder is not free.
+    """
+    from sispamkota import sim
+
+    declared = load(scenario) if isinstance(scenario, str | Path) else scenario
+    chosen = declared.plan(plan).name
+    number = declared.settings.seed if seed is None else seed
+    folder = Path(out) if out is not None else free_run(declared, plan=chosen, seed=number)
+    began = time.perf_counter()
+    sim.run(declared, plan=chosen, seed=number, out=folder, progress=progress)
+    return open_run(folder, seconds=time.perf_counter() - began)
+
+
+def free_run(scenario: Scenario, *, plan: str, seed: int, under: Path = RUNS_FOLDER) -> Path:
+    """Return a run folder that does not exist yet, named after scenario, plan and seed."""
+    stem = f"{scenario.folder.resolve().name}-{plan}-{seed}"
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(under / name for name in names if not (under / name).exists())
+
+
+def open_run(folder: str | Path, *, seconds: float | None = None) -> Run:
+    """Open a run folder for reading.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The run folder.
+    seconds : float, optional
+        Wall time that the run took, where the caller knows it; never stored.
+
+    Raises
+    ------
+    RecordError
+        If the folder is no run, or is damaged.
+    """
+    from sispamkota.journal.record import open_record
+
+    return Run(open_record(folder), seconds=seconds)
+
+
+class Run:
+    """A recorded run: its journal, its verdicts, its measures, its report.
+
+    Parameters
+    ----------
+    record : Record
+        The run folder with its journal open for reading.
+    seconds : float, optional
+        Wall time that the run took, where it is known.
+    """
+
+    def __init__(self, record: Record, *, seconds: float | None = None) -> None:
+        self.record = record
+        self.seconds = seconds
+
+    def __repr__(self) -> str:
+        return f"<Run {self.folder} plan={self.info.plan!r} seed={self.info.seed}>"
+
+    @property
+    def folder(self) -> Path:
+        """The run folder."""
+        return self.record.folder
+
+    @property
+    def info(self) -> RunInfo:
+        """What ``run.json`` says: scenario digest, seed, plan, versions, platform."""
+        return self.record.info
+
+    @property
+    def journal(self) -> Journal:
+        """The events, open for reading."""
+        return self.record.journal
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The copy of the scenario that was run."""
+        return load(self.record.scenario_folder)
+
+    def audit(self, *, packs: tuple[str, ...] = ()) -> Audit:
+        """Return what the rule packs say; see ``audit``."""
+        return audit(self.folder, packs=packs)
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Return harm, rights, time, trust and continuity of the vote, as far as the record tells them."""
+        from sispamkota.assess import measures
+
+        return measures.measure(self.folder)
+
+    def report(self, path: str | Path, *, lang: Literal["id", "en"] = "id") -> Path:
+        """Write the report as one self-contained page, and return where.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write.
+        lang : str
+            "id" for Indonesian, "en" for English.
+        """
+        from sispamkota.report import html
+
+        html.write(self.folder, path, lang)
+        return Path(path)
+
+    def export_events(self, path: str | Path) -> None:
+        """Write all events, as JSON Lines or CSV by the ending of ``path``."""
+        from sispamkota.journal import export
+
+        export.write_events(self.record, path)
+
+    def export_trajectories(self, path: str | Path, *, site: str | None = None) -> None:
+        """Write the positions of one site as text that PedPy and JuPedSim open as it is."""
+        from sispamkota.journal import export
+
+        export.write_trajectories(self.record, path, site=site)
+
+    def summary(self) -> dict[str, Any]:
+        """Return run, hash, events, seed, plan, seconds, simulated_seconds and exercise_seconds."""
+        events, digest = self.journal.head()
+        last = self.journal.last()
+        return {
+            "run": str(self.folder),
+            "hash": digest,
+            "events": events,
+            "seed": self.info.seed,
+            "plan": self.info.plan,
+            "seconds": None if self.seconds is None else round(self.seconds, 3),
+            "simulated_seconds": last.t_s if last else 0.0,
+            "exercise_seconds": last.x_s if last else 0.0,
+        }
+
+    def close(self) -> None:
+        """Close the journal; a second call does nothing."""
+        self.record.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ending: object) -> None:
+        self.close()
+
+
+def audit(record: str | Path, *, packs: tuple[str, ...] = ()) -> Audit:
+    """Return what the rule packs say about a run folder or a timeline by hand.
+
+    Parameters
+    ----------
+    record : str or Path
+        Run folder, or a ``.jsonl`` or ``.csv`` timeline.
+    packs : tuple of str
+        Names of the packs to judge by; all by default.
+
+    Raises
+    ------
+    RecordError
+        If there is no such record, or it cannot be read.
+    SispamkotaError
+        If a pack is unknown.
+    """
+    from sispamkota.assess import audit as assess_audit
+
+    return assess_audit.audit(record, packs=packs)
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """How a second run with the same scenario, plan and seed compares.
+
+    Attributes
+    ----------
+    same : bool
+        True if every event has the same hash.
+    differs_from : int or None
+        Number of the first event that differs.
+    same_platform : bool
+        True if processor features and versions are those of the record; elsewhere a difference is
+        no sign of tampering.
+    """
+
+    same: bool
+    differs_from: int | None
+    same_platform: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is known of a record's wholeness.
+
+    Attributes
+    ----------
+    record : Verification
+        The chain, the copy of the scenario and the witnesses.
+    rerun : Rerun or None
+        The second run, where one was asked for.
+    """
+
+    record: Verification
+    rerun: Rerun | None = None
+
+    @property
+    def ok(self) -> bool:
+        """True if nothing speaks against the record."""
+        return self.record.ok and (self.rerun is None or self.rerun.same or not self.rerun.same_platform)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return ok, open, hash, events, first_bad, reason and, where asked for, rerun."""
+        rerun = {"rerun": asdict(self.rerun)} if self.rerun else {}
+        return asdict(self.record) | {"ok": self.ok} | rerun
+
+    def sentence(self) -> str:
+        """Return the finding in words, one line each."""
+        record = self.record
+        if not record.ok:
+            return f"NOT WHOLE from event {record.first_bad}: {record.reason}."
+        state = "whole but open: it has no end, so its run was stopped or still goes on" if record.open else "whole"
+        lines = [f"The record is {state}. {record.events} events, newest hash {record.hash}."]
+        if self.rerun is not None:
+            lines.append(_tell_rerun(self.rerun))
+        return "\n".join(lines)
+
+
+def _tell_rerun(rerun: Rerun) -> str:
+    if rerun.same:
+        return "Run again: the same to the last event."
+    if rerun.same_platform:
+        return (
+            f"Run again: DIFFERS from event {rerun.differs_from}, on the same platform. "
+            "The record is not what this scenario, plan and seed give."
+        )
+    return f"Run again: other platform, differs from event {rerun.differs_from}. This is no sign of tampering."
+
+
+def verify(
+    folder: str | Path,
+    *,
+    witnesses: tuple[str, ...] = (),
+    rerun: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Proof:
+    """Return whether a run's record is whole.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The run folder.
+    witnesses : tuple of str
+        ``SEQ:HASH`` as others wrote them down.
+    rerun : bool
+        Also simulate again in a temporary folder, and compare event by event.
+    progress : callable, optional
+        Called from time to time with how far the second run is.
+
+    Raises
+    ------
+    RecordError
+        If the folder is no run.
+    """
+    with open_run(folder) as run:
+        found = run.journal.verify()
+        for witness in witnesses:
+            if found.ok:
+                found = run.journal.verify(witness)
+        again = _run_again(run, progress) if rerun and found.ok else None
+    return Proof(found, again)
+
+
+def _run_again(run: Run, progress: Callable[[Progress], None] | None) -> Rerun:
+    from sispamkota.journal.record import same_platform
+
+    if run.info.plan is None:
+        raise SispamkotaError(f"{run.folder}: people sat on its seats, so it cannot be run again without them.")
+    with tempfile.TemporaryDirectory(prefix="sispamkota-rerun-") as place:
+        again = simulate(
+            run.scenario, plan=run.info.plan, seed=run.info.seed, out=Path(place) / "run", progress=progress
+        )
+        with again:
+            differs = _first_difference(run, again)
+            return Rerun(differs is None, differs, same_platform(run.info, again.info))
+
+
+def _first_difference(record: Run, again: Run) -> int | None:
+    """Return the number of the first event with another hash; an open record may end earlier."""
+    closed = record.journal.verify().open is False
+    for seq, (ours, theirs) in enumerate(zip_longest(record.journal.events(), again.journal.events()), start=1):
+        if ours is None:
+            return seq if closed else None
+        if theirs is None or ours.hash != theirs.hash:
+            return seq
+    return None
+
+
+def new(folder: str | Path) -> tuple[Path, ...]:
+    """Copy the smallest scenario into a new folder, and return its files relative to it.
+
+    Raises
+    ------
+    SispamkotaError
+        If the folder exists and is not empty, or cannot be made.
+    """
+    target = Path(folder)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise SispamkotaError(f"{target} exists and is not empty. Choose a folder that does not exist yet.")
+    with _smallest_scenario() as source:
+        unwanted = shutil.ignore_patterns(".*", "__pycache__")
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=unwanted, copy_function=shutil.copyfile)
+    return tuple(sorted(path.relative_to(target) for path in target.rglob("*") if path.is_file()))
+
+
+@contextmanager
+def _smallest_scenario() -> Iterator[Path]:
+    """Yield the folder of the smallest scenario: inside the package, or beside it in a working tree."""
+    packaged = resources.files("sispamkota").joinpath("scenarios", "minimal")
+    if packaged.is_dir():
+        with resources.as_file(packaged) as folder:
+            yield folder
+        return
+    working_tree = Path(__file__).parents[2] / "scenarios" / "minimal"
+    if not working_tree.is_dir():
+        raise SispamkotaError("This installation holds no small scenario. Install sispamkota again.")
+    yield working_tree

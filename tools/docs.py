@@ -1,0 +1,261 @@
+"""Write docs/reference from the code: commands, event kinds, scenario keys, rules.
+
+`make docs` writes; `python tools/docs.py --check` says what is stale or has no sentence of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import pkgutil
+import sys
+import types
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from sispamkota import cli_parser
+from sispamkota.journal.kinds import KINDS
+from sispamkota.rules import packs
+from sispamkota.scenario import schema
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+NOTE = "<!-- Made by `make docs` from the code. Change it there. -->"
+
+
+def pages() -> dict[str, str]:
+    """Return every reference page by its file name."""
+    return {name: make() for name, make in PAGES.items()}
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    def line(cells: tuple[str, ...]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    return [line(head), line(tuple("---" for _ in head)), *(line(row) for row in rows), ""]
+
+
+# Commands ----------------------------------------------------------------------------------------
+
+
+def actions() -> Iterator[tuple[str, argparse.Action]]:
+    """Yield every command with each of its arguments and options, help itself excepted."""
+    for name, parser in _parsers().items():
+        for action in parser._actions:
+            if not isinstance(action, argparse._HelpAction):
+                yield name, action
+
+
+def _parsers() -> dict[str, argparse.ArgumentParser]:
+    top = cli_parser.build_parser()
+    subparsers = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(subparsers.choices)
+
+
+def _commands() -> str:
+    lines = [
+        "# Commands", NOTE, "",
+        "Exit code 0: fine. 1: something is wrong with what was given. 2: wrong use, or a later version brings it. "
+        "130: stopped by Ctrl-C. Results go to stdout, progress and mistakes to stderr.", "",
+    ]  # fmt: skip
+    parsers = _parsers()
+    for command in cli_parser.COMMANDS:
+        if command.add is None:
+            continue
+        usage = " ".join(parsers[command.name].format_usage().removeprefix("usage: ").split())
+        lines += [f"## {command.name}", "", command.sentence, "", "```text", usage, "```", ""]
+        rows = [
+            (f"`{', '.join(action.option_strings) or str(action.metavar)}`", str(action.help))
+            for name, action in actions()
+            if name == command.name
+        ]
+        lines += _table(("argument", "meaning"), rows)
+    later = [command for command in cli_parser.COMMANDS if command.add is None]
+    lines += ["## With later versions", ""]
+    lines += _table(("command", "what it will do"), [(f"`{command.name}`", command.sentence) for command in later])
+    return "\n".join(lines)
+
+
+# Event kinds -------------------------------------------------------------------------------------
+
+
+def _events() -> str:
+    lines = [
+        "# Event kinds", NOTE, "",
+        "Every event has `seq, kind, version, t_s, x_s, stage, actor, causes, basis, body`; below are the fields of "
+        "its body. A field that is not known is absent.", "",
+    ]  # fmt: skip
+    for name, cls in sorted(KINDS.items()):
+        version = f", version {cls.kind_version}" if cls.kind_version != 1 else ""
+        lines += [f"## {name}", "", f"{(cls.__doc__ or '').strip()}{version}", ""]
+        hints = typing.get_type_hints(cls)
+        rows = [
+            (f"`{entry.name}`", _type_name(hints[entry.name]), entry.metadata.get("unit") or "", _told(entry))
+            for entry in dataclasses.fields(cls)
+        ]
+        lines += _table(("field", "type", "unit", "meaning"), rows) if rows else ["No fields.", ""]
+    return "\n".join(lines)
+
+
+def _told(entry: dataclasses.Field[Any]) -> str:
+    choices = entry.metadata.get("choices")
+    listed = f" One of: {', '.join(choices)}." if choices else ""
+    text = " Free text." if entry.metadata.get("text") else ""
+    return f"{entry.metadata.get('sentence', '')}{listed}{text}"
+
+
+def _type_name(hint: Any) -> str:
+    """Return a type in words that need no Python."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(dict.fromkeys(_type_name(each) for each in arguments if each is not type(None)))
+    if origin is typing.Annotated:
+        return _type_name(arguments[0])
+    if origin is typing.Literal:
+        return "one of " + ", ".join(f"`{each}`" for each in arguments)
+    if origin is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return f"list of {_type_name(arguments[0])}"
+        return f"list of {len(arguments)}: {', '.join(_type_name(each) for each in arguments)}"
+    if origin in (dict, typing.get_origin(typing.Mapping[str, str])):
+        return "mapping"
+    if isinstance(hint, type):
+        plain = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "nothing"}
+        return plain.get(hint) or f"[{hint.__name__}](#{hint.__name__.lower()})"
+    return str(getattr(hint, "__name__", hint))
+
+
+# Scenario keys -----------------------------------------------------------------------------------
+
+
+def models() -> tuple[type[BaseModel], ...]:
+    """Return every model of the scenario schema, in the order of the modules and their lines."""
+    found: list[type[BaseModel]] = []
+    for info in sorted(pkgutil.iter_modules(schema.__path__), key=lambda info: _place_on_page(info.name)):
+        module = importlib.import_module(f"{schema.__name__}.{info.name}")
+        found += [
+            value
+            for value in vars(module).values()
+            if isinstance(value, type) and issubclass(value, BaseModel) and value.__module__ == module.__name__
+        ]
+    return tuple(model for model in found if model.model_fields)
+
+
+def _place_on_page(module: str) -> tuple[int, str]:
+    """Return where a module of the schema stands on the page; those not named come last."""
+    order = ("settings", "places", "actors", "doctrine", "story", "whole")
+    return (order.index(module) if module in order else len(order), module)
+
+
+def _scenario() -> str:
+    lines = ["# Scenario keys", NOTE, "", "A key that is not listed is a mistake.", ""]
+    for model in models():
+        if model.__name__ == "Scenario":
+            continue
+        lines += [f"## {model.__name__}", "", " ".join((model.__doc__ or "").split()), ""]
+        rows = [
+            (f"`{field.alias or name}`", _type_name(_hint(model, name)), _default(field), field.description or "")
+            for name, field in model.model_fields.items()
+        ]
+        lines += _table(("key", "type", "default", "meaning"), rows)
+    return "\n".join(lines)
+
+
+def _hint(model: type[BaseModel], name: str) -> Any:
+    return typing.get_type_hints(model, include_extras=True)[name]
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "needed"
+    value = field.default
+    if value is PydanticUndefined or value is None or value == ():
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+# Rules -------------------------------------------------------------------------------------------
+
+
+def _rules() -> str:
+    lines = ["# Rules", NOTE, "", "Labels of sources: F found and read, R recalled, D our own choice.", ""]
+    for pack in packs.default_packs():
+        lines += [f"## {pack.name}", ""]
+        rows = [(f"`{rule.id}`", rule.severity, rule.text.en, rule.text.id, rule.src) for rule in pack.rules]
+        lines += _table(("rule", "severity", "asks", "meminta", "source"), rows)
+    return "\n".join(lines)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": _commands,
+    "events.md": _events,
+    "scenario.md": _scenario,
+    "rules.md": _rules,
+}
+
+
+# Sentences ---------------------------------------------------------------------------------------
+
+
+def untold() -> tuple[str, ...]:
+    """Return what has no sentence of its own: a command, option, event kind, field, model or key."""
+    missing: list[str] = []
+    seen: dict[str, str] = {}
+
+    def look(what: str, sentence: str | None, *, alone: bool = True) -> None:
+        text = " ".join((sentence or "").split())
+        if len(text) < 5 or not text.endswith((".", ")", "!")):
+            missing.append(f"{what}: has no sentence")
+        elif alone and text in seen:
+            missing.append(f"{what}: has the sentence of {seen[text]}")
+        seen.setdefault(text, what)
+
+    for command in cli_parser.COMMANDS:
+        look(f"command {command.name}", command.sentence)
+    for name, action in actions():
+        shared = action.option_strings in (["--json"], ["--lang"])
+        look(f"{name} {action.option_strings or action.metavar}", str(action.help or ""), alone=not shared)
+    for name, cls in KINDS.items():
+        look(f"event {name}", cls.__doc__)
+        for entry in dataclasses.fields(cls):
+            look(f"event {name}.{entry.name}", entry.metadata.get("sentence"), alone=False)
+    for model in models():
+        look(f"scenario {model.__name__}", model.__doc__)
+        for name, field in model.model_fields.items():
+            look(f"scenario {model.__name__}.{name}", field.description, alone=False)
+    return tuple(missing)
+
+
+def stale() -> tuple[str, ...]:
+    """Return the names of the pages that are not what the code would write."""
+    return tuple(
+        name
+        for name, text in pages().items()
+        if not (REFERENCE / name).is_file() or (REFERENCE / name).read_text(encoding="utf-8") != text
+    )
+
+
+def main(argv: list[str]) -> int:
+    """Write the pages, or with ``--check`` say what is stale."""
+    faults = list(untold())
+    if "--check" in argv:
+        faults += [f"docs/reference/{name} is stale: make docs" for name in stale()]
+    else:
+        REFERENCE.mkdir(parents=True, exist_ok=True)
+        for name, text in pages().items():
+            (REFERENCE / name).write_text(text, encoding="utf-8")
+            print(f"docs/reference/{name}")
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
