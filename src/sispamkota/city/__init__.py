@@ -1,0 +1,1 @@
+"""Areas, sites, walkable ground, roads, travel times and flow fields: geometry compiled once."""

@@ -1,0 +1,267 @@
+"""Flow fields: for every place on a ground, the way to a goal.
+
+A field is the arrival time at unit speed, solved by fast marching over the cells where the
+centre of a body can be.
+
+References
+----------
+Sethian (1996), A fast marching level set method for monotonically advancing fronts, PNAS 93.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+import skfmm
+from numpy.typing import ArrayLike, NDArray
+from scipy import ndimage
+from shapely.geometry.base import BaseGeometry
+
+from sispamkota.city.ground import BODY_M, Ground, clean_polygon, keep_field, segments_of
+
+_FAINT = np.float32(1e-3)
+
+
+@dataclass(frozen=True, eq=False)
+class FlowField:
+    """The way to one goal from everywhere.
+
+    Attributes
+    ----------
+    goal : BaseGeometry
+        The polygon to reach, projected metres.
+    distance_m : ndarray of float32, shape (ny, nx)
+        Walking distance to the goal in metres; infinite where there is no way.  Cells too near
+        a wall for a body hold the value of the nearest cell that is not.
+    direction : ndarray of float32, shape (ny, nx, 2)
+        Unit vectors to walk along; zero where there is no way.  In cells too near a wall they
+        are faint (1/1000), so that they count only where nothing else is near.
+    reached : ndarray of uint8, shape (ny, nx)
+        0 outside the goal, 1 inside, 2 where the edge of the goal runs through the cell.
+    edges : ndarray of float64, shape (k, 4)
+        Edges of the goal in metres from the ground's origin.
+    """
+
+    goal: BaseGeometry
+    distance_m: NDArray[np.float32]
+    direction: NDArray[np.float32]
+    reached: NDArray[np.uint8]
+    edges: NDArray[np.float64]
+
+    def distance_at(self, ground: Ground, points: ArrayLike) -> NDArray[np.float64]:
+        """Return the walking distance in metres from each point, shape (n,), infinite without a way."""
+        row, column = ground.cells_of(points)
+        return self.distance_m[row, column].astype(np.float64)
+
+    def direction_at(self, ground: Ground, points: ArrayLike) -> NDArray[np.float64]:
+        """Return unit vectors, shape (n, 2), by bilinear weights; zero where there is no way."""
+        xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+        rows, columns = ground.shape
+        u = np.clip((xy - ground.origin) / ground.cell_m - 0.5, 0.0, [columns - 1.000001, rows - 1.000001])
+        corner = np.floor(u).astype(np.intp)
+        part = (u - corner)[:, :, np.newaxis]
+        column, row = corner[:, 0], corner[:, 1]
+        low = self.direction[row, column] * (1 - part[:, 0]) + self.direction[row, column + 1] * part[:, 0]
+        high = self.direction[row + 1, column] * (1 - part[:, 0]) + self.direction[row + 1, column + 1] * part[:, 0]
+        vector = low * (1 - part[:, 1]) + high * part[:, 1]
+        length = np.hypot(vector[:, 0], vector[:, 1])
+        safe = np.where(length > 1e-6, length, 1.0)
+        return np.where((length > 1e-6)[:, np.newaxis], vector / safe[:, np.newaxis], 0.0)
+
+
+def walkable_cells(ground: Ground, blocked: Sequence[BaseGeometry] = ()) -> NDArray[np.bool_]:
+    """Return where the centre of a body can be, shape (ny, nx).
+
+    A cell counts if its centre is further than half a cell from every edge, so that no way leads
+    through a wall however thin, and if a body fits somewhere in it, so that none leads through a
+    slit too narrow for one.
+    """
+    cells = _bare_cells(ground)
+    if not blocked:
+        return cells
+    cells = cells.copy()
+    closed = shapely.union_all(list(blocked))
+    free = ground.polygon.difference(closed)
+    margin = ground.cell_m + 2 * BODY_M
+    for part in blocked:
+        west, south, east, north = part.bounds
+        corners = [[west - margin, south - margin], [east + margin, north + margin]]
+        (row0, row1), (column0, column1) = ground.cells_of(corners)
+        window = (slice(row0, row1 + 1), slice(column0, column1 + 1))
+        found = _fitting(ground, free, window)
+        cells[window] &= found
+    return cells
+
+
+def _bare_cells(ground: Ground) -> NDArray[np.bool_]:
+    cells = ground.distance_m >= 0.52 * ground.cell_m
+    unsure = cells & (ground.distance_m < BODY_M + 0.75 * ground.cell_m)
+    cells[unsure] = _touches(ground, ground.eroded, *np.nonzero(unsure))
+    return np.asarray(cells, dtype=np.bool_)
+
+
+def _fitting(ground: Ground, free: BaseGeometry, window: tuple[slice, slice]) -> NDArray[np.bool_]:
+    x, y = ground.centres()
+    grid_x, grid_y = np.meshgrid(x[window[1]], y[window[0]])
+    row, column = np.meshgrid(
+        np.arange(window[0].start, window[0].stop), np.arange(window[1].start, window[1].stop), indexing="ij"
+    )
+    points = shapely.points(grid_x.ravel(), grid_y.ravel())
+    far = shapely.distance(free.boundary, points) >= 0.52 * ground.cell_m
+    inside = shapely.intersects_xy(free, grid_x.ravel(), grid_y.ravel())
+    fits = _touches(ground, free.buffer(-BODY_M), row.ravel(), column.ravel())
+    return np.asarray(far & inside & fits, dtype=np.bool_).reshape(grid_x.shape)
+
+
+def _touches(
+    ground: Ground, shape: BaseGeometry, row: NDArray[np.intp], column: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    shapely.prepare(shape)
+    x0 = ground.origin[0] + column * ground.cell_m
+    y0 = ground.origin[1] + row * ground.cell_m
+    boxes = shapely.box(x0, y0, x0 + ground.cell_m, y0 + ground.cell_m)
+    return np.asarray(shapely.intersects(shape, boxes), dtype=np.bool_)
+
+
+def flow_field(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometry] = ()) -> FlowField:
+    """Return the way to a goal; kept with the ground, so asking again costs nothing.
+
+    Parameters
+    ----------
+    ground : Ground
+    goal : Polygon or MultiPolygon
+        Projected metres.
+    blocked : sequence of Polygon
+        What closes the ground for now: shut gates, vehicles, lines.
+
+    Raises
+    ------
+    ValueError
+        If the goal is no usable polygon or no body can stand in it.
+    """
+    key = field_key(goal, blocked)
+    kept = ground.kept_fields.get(key)
+    if kept is None:
+        kept = _solve(ground, clean_polygon(goal, what="goal"), blocked)
+        keep_field(ground, key, kept)
+    return kept
+
+
+def field_key(goal: BaseGeometry, blocked: Sequence[BaseGeometry]) -> bytes:
+    """Return the digest that names a field: the goal and what is blocked, in any order."""
+    digest = hashlib.sha256(shapely.to_wkb(goal))
+    for shape in sorted(shapely.to_wkb(part) for part in blocked):
+        digest.update(b"|" + shape)
+    return digest.digest()
+
+
+def _solve(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometry]) -> FlowField:
+    free = ground.eroded if not blocked else ground.polygon.difference(shapely.union_all(list(blocked))).buffer(-BODY_M)
+    target = goal.intersection(free)
+    if target.is_empty:
+        west, south, east, north = (round(float(value), 1) for value in goal.bounds)
+        raise ValueError(
+            f"the goal ({west}, {south}) to ({east}, {north}) cannot be reached: nobody can stand in it; "
+            "let it overlap free walkable ground by at least a body's width"
+        )
+    cells = walkable_cells(ground, blocked)
+    x, y = ground.centres()
+    cell = ground.cell_m
+    near = _window(ground, target, 3 * cell)
+    grid_x, grid_y = np.meshgrid(x[near[1]], y[near[0]])
+    points = shapely.points(grid_x.ravel(), grid_y.ravel())
+    shapely.prepare(target)
+    apart = shapely.distance(target, points).reshape(grid_x.shape)
+    front = np.full(ground.shape, 10.0 * cell)
+    front[near] = apart - 0.72 * cell  # even a goal thinner than a cell has cells on its near side
+    seeds = (front <= 0) & cells
+    if not seeds.any():
+        raise ValueError("the goal cannot be reached: no walkable place is next to it")
+    solved = skfmm.travel_time(np.ma.MaskedArray(front, ~cells), np.ones(ground.shape), dx=cell)
+    distance = np.asarray(np.ma.filled(solved, np.inf), dtype=np.float64)
+    distance = np.where(seeds, np.minimum(distance, 0.0), distance + 0.72 * cell)
+    away = np.zeros(ground.shape)
+    away[near] = apart
+    distance = np.where(seeds, away, distance)
+    distance[~cells] = np.inf
+    vector = _downhill(distance, cell)
+    # Next to the goal the raster is too coarse: walk straight to it.
+    close = np.zeros(ground.shape, dtype=bool)
+    close[near] = apart <= 1.0 * cell
+    close &= cells
+    vector[close] = _straight(x, y, close, target)
+    nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
+    filled = vector[nearest[0], nearest[1]]
+    filled[~cells] *= _FAINT
+    return FlowField(
+        goal=goal,
+        distance_m=distance[nearest[0], nearest[1]].astype(np.float32),
+        direction=np.ascontiguousarray(filled, dtype=np.float32),
+        reached=_reached(ground, goal),
+        edges=segments_of(goal, ground.origin),
+    )
+
+
+def _window(ground: Ground, shape: BaseGeometry, margin: float) -> tuple[slice, slice]:
+    west, south, east, north = shape.bounds
+    corners = [[west - margin, south - margin], [east + margin, north + margin]]
+    (row0, row1), (column0, column1) = ground.cells_of(corners)
+    return slice(int(row0), int(row1) + 1), slice(int(column0), int(column1) + 1)
+
+
+def _straight(
+    x: NDArray[np.float64], y: NDArray[np.float64], close: NDArray[np.bool_], target: BaseGeometry
+) -> NDArray[np.float64]:
+    row, column = np.nonzero(close)
+    points = shapely.points(x[column], y[row])
+    ends = shapely.get_coordinates(shapely.shortest_line(points, target)).reshape(-1, 2, 2)
+    step = ends[:, 1] - ends[:, 0]
+    inner = shapely.get_coordinates(target.point_on_surface())[0]
+    centre = np.stack([x[column], y[row]], axis=-1)
+    length = np.hypot(step[:, 0], step[:, 1])
+    step = np.where((length > 1e-9)[:, np.newaxis], step, inner - centre)
+    length = np.hypot(step[:, 0], step[:, 1])
+    return np.asarray(step / np.where(length > 1e-9, length, 1.0)[:, np.newaxis])
+
+
+def _downhill(distance: NDArray[np.float64], cell: float) -> NDArray[np.float64]:
+    """Return unit vectors down the distance: central differences, one-sided next to walls."""
+    parts = []
+    for axis in (1, 0):
+        before = np.full_like(distance, np.inf)
+        after = np.full_like(distance, np.inf)
+        if axis == 1:
+            before[:, 1:], after[:, :-1] = distance[:, :-1], distance[:, 1:]
+        else:
+            before[1:], after[:-1] = distance[:-1], distance[1:]
+        has_before, has_after = np.isfinite(before), np.isfinite(after)
+        with np.errstate(invalid="ignore"):
+            both = (after - before) / (2 * cell)
+            left = (distance - before) / cell
+            right = (after - distance) / cell
+        slope = np.where(has_before & has_after, both, np.where(has_before, left, np.where(has_after, right, 0.0)))
+        parts.append(slope)
+    vector = -np.stack(parts, axis=-1)
+    vector[~np.isfinite(distance)] = 0.0
+    length = np.hypot(vector[..., 0], vector[..., 1])
+    return np.asarray(np.where((length > 1e-9)[..., np.newaxis], vector / np.where(length > 1e-9, length, 1.0)[..., np.newaxis], 0.0))
+
+
+def _reached(ground: Ground, goal: BaseGeometry) -> NDArray[np.uint8]:
+    reached = np.zeros(ground.shape, dtype=np.uint8)
+    window = _window(ground, goal, ground.cell_m)
+    row, column = np.meshgrid(
+        np.arange(window[0].start, window[0].stop), np.arange(window[1].start, window[1].stop), indexing="ij"
+    )
+    x0 = ground.origin[0] + column.ravel() * ground.cell_m
+    y0 = ground.origin[1] + row.ravel() * ground.cell_m
+    boxes = shapely.box(x0, y0, x0 + ground.cell_m, y0 + ground.cell_m)
+    shapely.prepare(goal)
+    touched = shapely.intersects(goal, boxes)
+    within = shapely.contains_properly(goal, boxes)
+    reached[window] = np.where(within, 1, np.where(touched, 2, 0)).reshape(row.shape).astype(np.uint8)
+    return reached

@@ -1,0 +1,596 @@
+"""The crowd: people as circles on a ground, behind the project's Python contract."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from scipy import ndimage
+from shapely.geometry.base import BaseGeometry
+
+from sispamkota.city.fields import FlowField, flow_field
+from sispamkota.city.ground import Ground, clean_polygon, ground_of, segments_of, snap_into
+from sispamkota.core.streams import Streams
+from sispamkota.crowd import kernels as k
+from sispamkota.crowd.walls import CELL_M, Walls, walls_of
+
+WIDEST_M = 0.6
+DENSITY_RADIUS_M = 1.0
+MANY = 3000
+"""From this many people on, steps run on all threads; the bits are the same either way."""
+_CHUNK = 5
+_SNAPSHOT = 1
+
+
+@dataclass(frozen=True)
+class _Barrier:
+    number: int
+    shape: BaseGeometry
+    reroute: bool
+
+
+@dataclass(frozen=True)
+class _Push:
+    until: int
+    force_n: tuple[float, float]
+    ids: tuple[int, ...]
+    where: BaseGeometry | None
+
+
+class Crowd:
+    """People who walk to goals, stand, press and are pressed, and never leave the ground.
+
+    Parameters
+    ----------
+    walkable : Polygon, MultiPolygon or Ground
+        Walkable ground in projected metres; a Ground made once may be shared by many crowds.
+    dt : float
+        Step in seconds, above 0 and at most 0.1.
+    seed : int
+        Seed of what differs between people beyond what is given: mass, side they pass on.
+    cell_m : float
+        Raster of the flow fields in metres, where ``walkable`` is no Ground.
+
+    Raises
+    ------
+    ValueError
+        For a ground, step or seed that cannot be used.
+    """
+
+    def __init__(
+        self, walkable: BaseGeometry | Ground, dt: float = 0.05, seed: int = 1, *, cell_m: float = 0.25
+    ) -> None:
+        if not (math.isfinite(dt) and 0 < dt <= 0.1):
+            raise ValueError(f"dt must be above 0 and at most 0.1 s, not {dt}")
+        self.ground = walkable if isinstance(walkable, Ground) else ground_of(walkable, cell_m=cell_m)
+        self.dt = float(dt)
+        self.seed = int(seed)
+        self.arrived: list[tuple[int, float]] = []
+        self._streams = Streams(self.seed)
+        self._steps = 0
+        self._next_id = 0
+        self._next_barrier = 0
+        self._widest = 0.19
+        self._n = 0
+        self._ids = np.zeros(0, dtype=np.int64)
+        self._body = np.zeros((k.BODY_ROWS, 0), dtype=np.float32)
+        self._state = np.zeros((k.STATE_ROWS, 0), dtype=np.int32)
+        self._goals: list[BaseGeometry] = []
+        self._barriers: list[_Barrier] = []
+        self._pushes: list[_Push] = []
+        self._order: NDArray[np.int32] | None = None
+        self._fields_stale = True
+        self._walls = self._make_walls()
+        self._share: NDArray[np.float32] | None = None
+
+    # What there is -----------------------------------------------------------------------------
+
+    @property
+    def time(self) -> float:
+        """Return the simulated time in seconds."""
+        return self._steps * self.dt
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Return the numbers of those present, ascending, shape (n,)."""
+        return self._ids.copy()
+
+    @property
+    def positions(self) -> NDArray[np.float64]:
+        """Return positions in projected metres, shape (n, 2)."""
+        return self._body[[k.X, k.Y], : self._n].T.astype(np.float64) + self.ground.origin
+
+    @property
+    def velocities(self) -> NDArray[np.float64]:
+        """Return velocities in m/s, shape (n, 2)."""
+        return self._body[[k.VX, k.VY], : self._n].T.astype(np.float64)
+
+    @property
+    def radii(self) -> NDArray[np.float64]:
+        """Return radii in metres, shape (n,)."""
+        return self._body[k.RADIUS, : self._n].astype(np.float64)
+
+    @property
+    def density(self) -> NDArray[np.float64]:
+        """Return people per square metre around each, shape (n,).
+
+        Everyone within 1 m, oneself included, over the walkable part of that disc; somebody
+        alone reads 0.32.
+        """
+        n = self._n
+        if n == 0:
+            return np.zeros(0)
+        order, key, seen, n, _, wide = self._sorted()
+        count = np.zeros(self._n, dtype=np.int32)
+        k.count_near(order, key, seen, n, wide, DENSITY_RADIUS_M, count)
+        if self._share is None:
+            self._share = _disc_share(self.ground)
+        row, column = self.ground.cells_of(self.positions)
+        area = math.pi * DENSITY_RADIUS_M**2 * self._share[row, column]
+        return count / area
+
+    @property
+    def pressure(self) -> NDArray[np.float64]:
+        """Return the sum of normal contact forces over the circumference of each, N/m, shape (n,)."""
+        body = self._body[:, : self._n].astype(np.float64)
+        return np.asarray(body[k.FORCE_N] / (2 * math.pi * body[k.RADIUS]))
+
+    @property
+    def contact_forces(self) -> NDArray[np.float64]:
+        """Return the sum of the normal contact forces on each in the last step, N, shape (n,)."""
+        return self._body[k.FORCE_N, : self._n].astype(np.float64)
+
+    def distances(self, goal: BaseGeometry, ids: ArrayLike | None = None) -> NDArray[np.float64]:
+        """Return the walking distance in metres to a goal, shape (n,), infinite without a way."""
+        points = self.positions if ids is None else self.positions[self._slots(ids)]
+        return flow_field(self.ground, goal, self._closed()).distance_at(self.ground, points)
+
+    # Who is there ------------------------------------------------------------------------------
+
+    def add(
+        self,
+        positions: ArrayLike,
+        goal: BaseGeometry | None = None,
+        speed: ArrayLike = 1.34,
+        radius: ArrayLike = 0.18,
+    ) -> NDArray[np.int64]:
+        """Add people and return their numbers, shape (n,).
+
+        Parameters
+        ----------
+        positions : array_like, shape (n, 2)
+            Projected metres, on the ground and outside every barrier.  Somebody whose centre is
+            less than 1 cm from a wall is moved to 2 cm; who overlaps others or a wall is pressed
+            apart within some steps.
+        goal : Polygon or None
+            Where they walk to; None stands.
+        speed, radius : float or array_like, shape (n,)
+            Free speed in m/s (0 to 4) and radius in metres (above 0, at most 0.6).
+
+        Raises
+        ------
+        ValueError
+            For numbers that are not finite or out of range, places off the ground, or a goal
+            that cannot be reached from there.
+        """
+        xy = np.asarray(positions, dtype=np.float64)
+        if xy.size == 0:
+            xy = np.zeros((0, 2))
+        if xy.ndim != 2 or xy.shape[1] != 2:
+            raise ValueError(f"positions must have the shape (n, 2), not {xy.shape}")
+        n = xy.shape[0]
+        _require_finite(xy, "positions")
+        free_speed = _per_person(speed, n, "speed", low=0.0, high=4.0, above=False)
+        radii = _per_person(radius, n, "radius", low=0.0, high=WIDEST_M, above=True)
+        outside = np.flatnonzero(~self.ground.contains(xy))
+        if outside.size:
+            raise ValueError(_which(xy, outside, "outside the walkable ground"))
+        for barrier in self._barriers:
+            shut = np.flatnonzero(shapely.intersects_xy(barrier.shape, xy[:, 0], xy[:, 1]))
+            if shut.size:
+                raise ValueError(_which(xy, shut, f"inside barrier {barrier.number}"))
+        local = self._off_the_walls(xy)
+        ids = np.arange(self._next_id, self._next_id + n, dtype=np.int64)
+        number = self._goal_number(goal, local + self.ground.origin)
+        body = np.zeros((k.BODY_ROWS, n), dtype=np.float32)
+        body[k.X], body[k.Y] = local[:, 0], local[:, 1]
+        body[k.RADIUS], body[k.SPEED] = radii, free_speed
+        # Mass 75 kg, standard deviation 10 kg (assumed; adults, Weidmann 1993 gives the mean).
+        body[k.MASS] = np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
+        body[k.BIAS] = 0.1 * self._streams.normal("crowd.side", ids, 0)
+        state = np.full((k.STATE_ROWS, n), -1, dtype=np.int32)
+        state[k.GOAL] = number
+        self._body = np.ascontiguousarray(np.hstack([self._body, body]))
+        self._state = np.ascontiguousarray(np.hstack([self._state, state]))
+        self._ids = np.concatenate([self._ids, ids])
+        self._n += n
+        self._next_id += n
+        self._widest = max(self._widest, float(radii.max())) if n else self._widest
+        self._order = None
+        return ids
+
+    def remove(self, ids: ArrayLike) -> None:
+        """Take people out; they do not count as arrived."""
+        keep = np.ones(self._n, dtype=bool)
+        keep[self._slots(ids)] = False
+        self._keep(keep)
+
+    def set_goal(self, ids: ArrayLike, goal: BaseGeometry | None) -> None:
+        """Let people walk to a polygon, or stand (None).
+
+        Raises
+        ------
+        ValueError
+            If somebody is unknown or cannot reach it.
+        """
+        slots = self._slots(ids)
+        self._state[k.GOAL, slots] = self._goal_number(goal, self.positions[slots])
+
+    def set_speed(self, ids: ArrayLike, speed: ArrayLike) -> None:
+        """Set free speeds in m/s (0 to 4): who flees runs."""
+        slots = self._slots(ids)
+        self._body[k.SPEED, slots] = _per_person(speed, slots.size, "speed", low=0.0, high=4.0, above=False)
+
+    def hold(self, ids: ArrayLike, force_n: ArrayLike = 600.0) -> None:
+        """Brace people where they stand: they yield only above ``force_n`` newtons (assumed 600)."""
+        slots = self._slots(ids)
+        self._body[k.HOLD_N, slots] = _per_person(force_n, slots.size, "force_n", low=0.0, high=1e5, above=True)
+
+    def release(self, ids: ArrayLike) -> None:
+        """Let braced people move again."""
+        self._body[k.HOLD_N, self._slots(ids)] = 0.0
+
+    def push(self, whom: BaseGeometry | ArrayLike, force_xy_n: tuple[float, float], seconds: float) -> None:
+        """Push people from outside, as a water jet does.
+
+        Parameters
+        ----------
+        whom : polygon or array_like of int
+            A footprint, in which whoever is there is pushed (looked up every quarter second),
+            or numbers of people.
+        force_xy_n : tuple of float
+            Force on each in newtons, at most 2000 either way.
+        seconds : float
+            How long from now.
+        """
+        x, y = float(force_xy_n[0]), float(force_xy_n[1])
+        if not (math.isfinite(x) and math.isfinite(y) and max(abs(x), abs(y)) <= 2000):
+            raise ValueError(f"force_xy_n must be two finite numbers up to 2000 N, not ({x}, {y})")
+        if not (math.isfinite(seconds) and seconds >= 0):
+            raise ValueError(f"seconds must be 0 or more, not {seconds}")
+        until = self._steps + round(seconds / self.dt)
+        if isinstance(whom, BaseGeometry):
+            self._pushes.append(_Push(until, (x, y), (), clean_polygon(whom, what="footprint")))
+        else:
+            chosen = self._ids[self._slots(whom)]
+            self._pushes.append(_Push(until, (x, y), tuple(int(one) for one in chosen), None))
+
+    # The ground --------------------------------------------------------------------------------
+
+    @property
+    def barriers(self) -> tuple[int, ...]:
+        """Return the numbers of the barriers that stand."""
+        return tuple(barrier.number for barrier in self._barriers)
+
+    def add_barrier(self, polygon: BaseGeometry, reroute: bool = True) -> int:
+        """Put up a rigid body and return its number.
+
+        Whoever stands in it is moved to the nearest free ground.  With ``reroute`` people look for
+        another way, and wait where there is none; without, they do not know of it and press
+        against it.
+
+        Raises
+        ------
+        ValueError
+            If the polygon cannot be used, or would leave no free ground for those in it.
+        """
+        barrier = _Barrier(self._next_barrier, clean_polygon(polygon, what="barrier"), bool(reroute))
+        self._place([*self._barriers, barrier], barrier)
+        self._next_barrier += 1
+        return barrier.number
+
+    def move_barrier(self, number: int, polygon: BaseGeometry) -> None:
+        """Move a barrier, such as a vehicle; whoever is in its way is moved aside."""
+        old = self._barrier(number)
+        moved = _Barrier(number, clean_polygon(polygon, what="barrier"), old.reroute)
+        self._place([moved if barrier is old else barrier for barrier in self._barriers], moved)
+
+    def remove_barrier(self, number: int) -> None:
+        """Take a barrier away; the ground opens."""
+        gone = self._barrier(number)
+        self._barriers = [barrier for barrier in self._barriers if barrier is not gone]
+        self._fields_stale = self._fields_stale or gone.reroute
+        self._walls = self._make_walls()
+
+    # Time --------------------------------------------------------------------------------------
+
+    def step(self, n: int = 1) -> None:
+        """Advance everyone by ``n`` steps of ``dt`` in one compiled call.
+
+        Parameters
+        ----------
+        n : int
+            Number of steps, 0 or more.
+        """
+        if int(n) != n or n < 0:
+            raise ValueError(f"steps must be a whole number, 0 or more, not {n}")
+        left = int(n)
+        while left > 0:
+            now = min(left, self._apply_pushes())
+            if self._n:
+                self._advance(now)
+            self._steps += now
+            left -= now
+
+    def _advance(self, steps: int) -> None:
+        if self._fields_stale:
+            self._stack_fields()
+        order, key, seen, _, cell, wide = self._sorted()
+        run = k.run_parallel if self._n >= MANY else k.run_serial
+        walls = self._walls
+        run(
+            steps, self._steps, self.dt, self._body, self._state, order, key, seen, self._n, cell, wide,
+            self._widest, self._field, self._reached, self._edges, self._starts, self.ground.cell_m,
+            walls.edges, walls.starts, walls.listed, walls.wide, CELL_M,
+        )  # fmt: skip
+        stamp = self._state[k.ARRIVED]
+        came = np.flatnonzero(stamp >= 0)
+        if came.size:
+            for slot in came[np.lexsort((came, stamp[came]))]:
+                self.arrived.append((int(self._ids[slot]), float(stamp[slot] * self.dt)))
+            self._keep(stamp < 0)
+
+    def _apply_pushes(self) -> int:
+        """Write the pushes of now and return how many steps they stay as they are."""
+        self._pushes = [push for push in self._pushes if push.until > self._steps]
+        self._body[k.PUSH_X : k.PUSH_Y + 1] = 0.0
+        longest = 1 << 30
+        for push in self._pushes:
+            longest = min(longest, push.until - self._steps)
+            if push.where is not None:
+                # Multiples of a fixed number of steps, so that it does not matter how steps are asked for.
+                longest = min(longest, _CHUNK - self._steps % _CHUNK)
+                xy = self.positions
+                hit = np.flatnonzero(shapely.intersects_xy(push.where, xy[:, 0], xy[:, 1]))
+            else:
+                hit = np.flatnonzero(np.isin(self._ids, push.ids))
+            self._body[k.PUSH_X, hit] += np.float32(push.force_n[0])
+            self._body[k.PUSH_Y, hit] += np.float32(push.force_n[1])
+        return longest
+
+    def _sorted(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], int, float, int]:
+        cell = max(0.91, (k.REACH_M + 2 * self._widest) / 2, 2 * self._widest + 0.3)
+        wide = int(self.ground.shape[1] * self.ground.cell_m / cell) + 5
+        if self._order is None:
+            spot = (self._body[:2, : self._n].astype(np.float64) / cell).astype(np.int64)
+            self._order = np.argsort(spot[1] * wide + spot[0], kind="stable").astype(np.int32)
+            self._key = np.zeros(self._n, dtype=np.int32)
+            self._seen = np.zeros((5, self._n), dtype=np.float32)
+        n = k.sort_people(self._body, self._state, self._order, self._key, self._n, cell, wide)
+        k.freeze(self._body, self._order, self._seen, 0, n)
+        return self._order, self._key, self._seen, n, cell, wide
+
+    # Inside ------------------------------------------------------------------------------------
+
+    def _slots(self, ids: ArrayLike) -> NDArray[np.intp]:
+        wanted = np.atleast_1d(np.asarray(ids))
+        if wanted.size == 0:
+            return np.zeros(0, dtype=np.intp)
+        if wanted.dtype.kind not in "iu" or wanted.ndim != 1:
+            raise ValueError(f"ids must be whole numbers of shape (n,), not {wanted.dtype} of shape {wanted.shape}")
+        slots = np.searchsorted(self._ids, wanted)
+        known = slots < self._n
+        known[known] = self._ids[slots[known]] == wanted[known]
+        if not known.all():
+            first = int(wanted[np.flatnonzero(~known)[0]])
+            raise ValueError(f"nobody with id {first} is here: never added, removed, or arrived")
+        return slots
+
+    def _keep(self, keep: NDArray[np.bool_]) -> None:
+        self._body = np.ascontiguousarray(self._body[:, keep])
+        self._state = np.ascontiguousarray(self._state[:, keep])
+        self._ids = self._ids[keep]
+        self._n = int(self._ids.size)
+        self._order = None
+
+    def _closed(self) -> list[BaseGeometry]:
+        return [barrier.shape for barrier in self._barriers if barrier.reroute]
+
+    def _barrier(self, number: int) -> _Barrier:
+        for barrier in self._barriers:
+            if barrier.number == number:
+                return barrier
+        raise ValueError(f"there is no barrier {number}; standing: {list(self.barriers)}")
+
+    def _goal_number(self, goal: BaseGeometry | None, points: NDArray[np.float64]) -> int:
+        if goal is None:
+            return -1
+        field = flow_field(self.ground, goal, self._closed())
+        cut_off = np.flatnonzero(~np.isfinite(field.distance_at(self.ground, points)))
+        if cut_off.size:
+            raise ValueError(_which(points, cut_off, "from where the goal cannot be reached on the ground"))
+        shape = shapely.to_wkb(goal)
+        for number, known in enumerate(self._goals):
+            if known is goal or shapely.to_wkb(known) == shape:
+                return number
+        self._goals.append(goal)
+        self._fields_stale = True
+        return len(self._goals) - 1
+
+    def _stack_fields(self) -> None:
+        used = np.unique(self._state[k.GOAL, : self._n])
+        used = used[used >= 0]
+        renumber = np.full(len(self._goals) + 1, -1, dtype=np.int32)
+        renumber[used] = np.arange(used.size, dtype=np.int32)
+        self._state[k.GOAL] = renumber[self._state[k.GOAL]]
+        self._goals = [self._goals[number] for number in used]
+        fields = [self._field_of(goal) for goal in self._goals]
+        rows, columns = self.ground.shape
+        self._field = np.zeros((max(len(fields), 1), rows, columns if fields else 2, 2), dtype=np.float32)
+        self._reached = np.zeros((max(len(fields), 1), rows, columns if fields else 1), dtype=np.uint8)
+        starts = [0]
+        for number, field in enumerate(fields):
+            self._field[number], self._reached[number] = field.direction, field.reached
+            starts.append(starts[-1] + field.edges.shape[0])
+        self._edges = np.ascontiguousarray(np.vstack([field.edges for field in fields])) if fields else np.zeros((0, 4))
+        self._starts = np.array(starts, dtype=np.int32)
+        self._fields_stale = False
+
+    def _field_of(self, goal: BaseGeometry) -> FlowField:
+        try:
+            return flow_field(self.ground, goal, self._closed())
+        except ValueError:  # shut off altogether since it was given: they wait
+            bare = flow_field(self.ground, goal)
+            nowhere = np.full_like(bare.distance_m, np.inf)
+            return FlowField(goal, nowhere, np.zeros_like(bare.direction), bare.reached, bare.edges)
+
+    def _make_walls(self, barriers: Sequence[_Barrier] | None = None) -> Walls:
+        origin = self.ground.origin
+        standing = self._barriers if barriers is None else barriers
+        edges = [self.ground.segments, *(segments_of(barrier.shape, origin) for barrier in standing)]
+        rows, columns = self.ground.shape
+        cell = self.ground.cell_m
+        return walls_of(np.vstack(edges), width_m=columns * cell, height_m=rows * cell)
+
+    def _place(self, barriers: list[_Barrier], new: _Barrier) -> None:
+        xy = self.positions
+        caught = np.flatnonzero(shapely.distance(new.shape, shapely.points(xy)) < 0.01) if self._n else np.zeros(0, int)
+        if caught.size:
+            free = self.ground.polygon.difference(shapely.union_all([barrier.shape for barrier in barriers]))
+            widest = float(self._body[k.RADIUS, caught].max())
+            room = free.buffer(-(widest + 0.005))
+            if room.is_empty:
+                raise ValueError("the barrier leaves no free ground for the people who stand in it")
+            local = (snap_into(xy[caught], room) - self.ground.origin).astype(np.float32)
+            self._body[k.X, caught], self._body[k.Y, caught] = local[:, 0], local[:, 1]
+            self._body[k.VX, caught] = self._body[k.VY, caught] = 0.0
+            self._order = None
+        self._barriers = barriers
+        self._fields_stale = self._fields_stale or new.reroute
+        self._walls = self._make_walls()
+
+    def _off_the_walls(self, xy: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Return places relative to the origin, each at least 1 cm from every wall."""
+        if xy.shape[0]:
+            row, column = self.ground.cells_of(xy)
+            risky = self.ground.distance_m[row, column] < 1.0
+            edges = shapely.union_all([self.ground.polygon.boundary, *(b.shape.boundary for b in self._barriers)])
+            if self._barriers:
+                risky[:] = True
+            tight = np.flatnonzero(risky)
+            tight = tight[shapely.distance(edges, shapely.points(xy[tight])) < 0.01]
+            if tight.size:
+                free = self.ground.polygon
+                if self._barriers:
+                    free = free.difference(shapely.union_all([barrier.shape for barrier in self._barriers]))
+                xy = xy.copy()
+                xy[tight] = snap_into(xy[tight], free.buffer(-0.02))
+        return (xy - self.ground.origin).astype(np.float32)
+
+    # Keeping -----------------------------------------------------------------------------------
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything as plain data and arrays; :meth:`restore` goes on to the bit."""
+        return {
+            "version": _SNAPSHOT,
+            "walkable": self.ground.polygon.wkb_hex,
+            "cell_m": self.ground.cell_m,
+            "dt": self.dt,
+            "seed": self.seed,
+            "steps": self._steps,
+            "next_id": self._next_id,
+            "next_barrier": self._next_barrier,
+            "widest_m": self._widest,
+            "ids": self._ids.copy(),
+            "body": self._body.copy(),
+            "state": self._state.copy(),
+            "goals": [goal.wkb_hex for goal in self._goals],
+            "barriers": [(b.number, b.shape.wkb_hex, b.reroute) for b in self._barriers],
+            "pushes": [
+                (p.until, p.force_n, p.ids, None if p.where is None else p.where.wkb_hex) for p in self._pushes
+            ],
+            "arrived": list(self.arrived),
+        }
+
+    @classmethod
+    def restore(cls, snapshot: Mapping[str, Any], *, ground: Ground | None = None) -> Crowd:
+        """Return a crowd that goes on exactly where the snapshot was taken, in any process.
+
+        Parameters
+        ----------
+        snapshot : mapping
+            What :meth:`snapshot` returned.
+        ground : Ground, optional
+            The same ground, already made; saves making it again.
+
+        Raises
+        ------
+        ValueError
+            If the snapshot is of another version or the ground is another one.
+        """
+        if snapshot.get("version") != _SNAPSHOT:
+            raise ValueError(f"snapshot has version {snapshot.get('version')}; this engine reads {_SNAPSHOT}")
+        if ground is None:
+            ground = ground_of(shapely.from_wkb(snapshot["walkable"]), cell_m=float(snapshot["cell_m"]))
+        elif ground.polygon.wkb_hex != snapshot["walkable"] or ground.cell_m != snapshot["cell_m"]:
+            raise ValueError("the snapshot was taken on another ground")
+        crowd = cls(ground, dt=float(snapshot["dt"]), seed=int(snapshot["seed"]))
+        crowd._steps = int(snapshot["steps"])
+        crowd._next_id, crowd._next_barrier = int(snapshot["next_id"]), int(snapshot["next_barrier"])
+        crowd._widest = float(snapshot["widest_m"])
+        crowd._ids = np.array(snapshot["ids"], dtype=np.int64)
+        crowd._body = np.array(snapshot["body"], dtype=np.float32).reshape(k.BODY_ROWS, -1)
+        crowd._state = np.array(snapshot["state"], dtype=np.int32).reshape(k.STATE_ROWS, -1)
+        crowd._n = int(crowd._ids.size)
+        crowd._goals = [shapely.from_wkb(goal) for goal in snapshot["goals"]]
+        crowd._barriers = [_Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
+        crowd._pushes = [
+            _Push(int(until), (float(f[0]), float(f[1])), tuple(ids), None if where is None else shapely.from_wkb(where))
+            for until, f, ids, where in snapshot["pushes"]
+        ]
+        crowd.arrived = [(int(one), float(at)) for one, at in snapshot["arrived"]]
+        crowd._walls = crowd._make_walls()
+        return crowd
+
+
+def _per_person(
+    value: ArrayLike, n: int, what: str, *, low: float, high: float, above: bool
+) -> NDArray[np.float64]:
+    given = np.asarray(value, dtype=np.float64)
+    if given.ndim > 1 or (given.ndim == 1 and given.shape[0] != n):
+        raise ValueError(f"{what} must be one number or {n} of them, not the shape {given.shape}")
+    _require_finite(given, what)
+    bad = (given <= low) | (given > high) if above else (given < low) | (given > high)
+    if np.any(bad):
+        first = float(np.atleast_1d(given)[np.atleast_1d(bad)][0])
+        raise ValueError(f"{what} must be {'above' if above else 'at least'} {low:g} and at most {high:g}, not {first:g}")
+    return np.broadcast_to(given, (n,)).copy()
+
+
+def _require_finite(values: NDArray[np.float64], what: str) -> None:
+    bad = ~np.isfinite(values)
+    if bad.any():
+        row = int(np.argwhere(np.atleast_1d(bad))[0][0])
+        raise ValueError(f"{what}[{row}] is not a finite number")
+
+
+def _which(points: NDArray[np.float64], wrong: Iterable[int], why: str) -> str:
+    first = list(wrong)
+    x, y = points[first[0]]
+    more = f" (and {len(first) - 1} more)" if len(first) > 1 else ""
+    return f"positions[{first[0]}] at ({x:.2f}, {y:.2f}){more} is {why}"
+
+
+def _disc_share(ground: Ground) -> NDArray[np.float32]:
+    """Return the walkable share, 0.1 to 1, of the disc in which density is counted."""
+    reach = max(1, int(DENSITY_RADIUS_M / ground.cell_m + 0.5))
+    across = np.arange(-reach, reach + 1) * ground.cell_m
+    disc = (across[:, np.newaxis] ** 2 + across**2 <= DENSITY_RADIUS_M**2).astype(np.float32)
+    walkable = (ground.distance_m > 0).astype(np.float32)
+    share = ndimage.convolve(walkable, disc / disc.sum(), mode="constant")
+    return np.clip(share, 0.1, 1.0).astype(np.float32)
