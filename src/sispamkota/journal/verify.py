@@ -146,7 +146,7 @@ def _walk(journal: Journal, origin: str, kept: tuple[int, str] | None) -> Verifi
         first_bad, reason = events, f"{CLOSING_KIND} counts {state.count} events, but the record has {events}"
     if not reason and kept is not None:
         first_bad, reason = _against_witness(kept, state, origin)
-    return Verification(not reason, not closed, head if isinstance(head, str) else "", events, first_bad, reason)
+    return Verification(not reason, not closed, str(head), events, first_bad, reason)
 
 
 def _check(row: Row, state: _Walk, origin: str) -> str:

@@ -1,0 +1,181 @@
+"""What other programs read: the events as JSON Lines or CSV, the trajectories as text.
+
+A file is written beside its place and moved there when it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+
+from sispamkota.core.errors import RecordError
+from sispamkota.journal.database import COLUMNS
+from sispamkota.journal.record import Record
+from sispamkota.journal.track_format import Frame
+from sispamkota.journal.tracks import PEOPLE, TrackReader
+
+_NESTED = (COLUMNS.index("causes"), COLUMNS.index("body"))
+
+
+def write_events(record: Record, path: str | Path) -> int:
+    """Write the columns of all events, one a line, and return their number.
+
+    The columns are written as stored, so that the chain can be computed again from the file.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    path : str or Path
+        ``.jsonl`` gives JSON Lines with causes and body as nested values, ``.csv`` a table with a
+        header in which they are canonical JSON text and an unknown ``wall`` is empty.
+
+    Raises
+    ------
+    RecordError
+        If the ending is another, the record is damaged, or the file cannot be written.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in (".jsonl", ".csv"):
+        raise RecordError(f"{path}: events are written as .jsonl or .csv. Choose one of these endings.")
+    with _whole(path) as file:
+        return _write_json_lines(record, file) if ending == ".jsonl" else _write_csv(record, file)
+
+
+def _write_json_lines(record: Record, file: TextIO) -> int:
+    count = 0
+    for row in record.journal.rows():
+        columns = dict(zip(COLUMNS, row, strict=True))
+        try:
+            columns["causes"], columns["body"] = json.loads(columns["causes"]), json.loads(columns["body"])
+            line = json.dumps(columns, ensure_ascii=False, allow_nan=False)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RecordError(
+                f"{record.journal.path}: event {row[0]} is damaged ({error}). Run 'sispamkota verify' on the record."
+            ) from error
+        file.write(line + "\n")
+        count += 1
+    return count
+
+
+def _write_csv(record: Record, file: TextIO) -> int:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for row in record.journal.rows():
+        writer.writerow(row)
+        count += 1
+    return count
+
+
+def write_trajectories(record: Record, path: str | Path, *, site: str | None = None) -> int:
+    """Write people's positions in the text form of PedPy and JuPedSim, and return the number of lines.
+
+    Columns are id, frame, x, y and z (0), metres in the scenario's plane; frame 0 is the first frame
+    recorded, and frames count on while a site sleeps.  Ids are one more than the person's index.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    path : str or Path
+        A file ending in ``.txt``.
+    site : str, optional
+        Only this site; without it all sites, which must share one frame rate.
+
+    Raises
+    ------
+    RecordError
+        If the ending is another, there are no tracks, or the sites do not fit into one file.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".txt":
+        raise RecordError(f"{path}: trajectories are written as .txt. Choose this ending.")
+    tracks = record.tracks
+    sites = [name for name in tracks.sites if PEOPLE in tracks.series(name)]
+    if site is not None:
+        tracks.header(site)  # says which there are, if not this one
+        sites = [site]
+    if not sites:
+        raise RecordError(f"{record.tracks_folder}: the run recorded no positions, so there is nothing to write.")
+    rates = sorted({tracks.header(name).frame_rate_hz for name in sites})
+    if len(rates) > 1:
+        raise RecordError(
+            f"{record.folder}: its sites were recorded at {rates} frames a second. Export one site at a time."
+        )
+    starts = [tracks.index(name)[0].first_t_s for name in sites if tracks.index(name)]
+    with _whole(path) as file:
+        file.write(
+            f"# LATIHAN / EXERCISE, simulated and fictional people, sites {' '.join(sites)}\n"
+            f"# framerate: {rates[0]:g} fps\n"
+            f"# frame 0 is scenario second {min(starts, default=0.0):g}\n"
+            "# id\tframe\tx/m\ty/m\tz/m\n"
+        )
+        return _write_frames(tracks, sites, file, rates[0], min(starts, default=0.0))
+
+
+def _write_frames(tracks: TrackReader, sites: list[str], file: TextIO, rate_hz: float, start_s: float) -> int:
+    lines, last_number = 0, -1
+    for frames in _together(tracks, sites):
+        number = round((frames[0].t_s - start_s) * rate_hz)
+        if number == last_number:
+            raise RecordError(f"two frames at about {frames[0].t_s} s. Export one site at a time.")
+        last_number = number
+        ids = np.concatenate([frame.ids for frame in frames])
+        if len(np.unique(ids)) != len(ids):
+            raise RecordError(f"somebody is on two sites at {frames[0].t_s} s. Export one site at a time.")
+        positions = np.concatenate([frame.positions for frame in frames])
+        for who, (x, y) in sorted(zip(ids.tolist(), positions.tolist(), strict=True)):
+            file.write(f"{who + 1}\t{number}\t{x:.2f}\t{y:.2f}\t0\n")
+        lines += len(ids)
+    return lines
+
+
+def _together(tracks: TrackReader, sites: list[str]) -> Iterator[list[Frame]]:
+    """Yield the frames of all sites in order of time, those of one moment together."""
+    streams = [iter(_frames(tracks, site)) for site in sites]
+    waiting = [next(stream, None) for stream in streams]
+    while any(frame is not None for frame in waiting):
+        now = min(frame.t_s for frame in waiting if frame is not None)
+        group = []
+        for which, frame in enumerate(waiting):
+            if frame is not None and frame.t_s == now:
+                group.append(frame)
+                waiting[which] = next(streams[which], None)
+        yield group
+
+
+def _frames(tracks: TrackReader, site: str) -> Iterator[Frame]:
+    for number in range(len(tracks.index(site))):
+        yield from tracks.chunk(site, number)
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[TextIO]:
+    """Open a file that appears at ``path`` only when the block ends well."""
+    try:
+        handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise RecordError(
+            f"{path}: cannot be written ({error.strerror}). Check the folder and who may write."
+        ) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        mask = os.umask(0o077)
+        os.umask(mask)
+        Path(scratch).chmod(0o666 & ~mask)
+        Path(scratch).replace(path)
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be written ({error.strerror}). Check the room on the disk.") from error
+    finally:
+        Path(scratch).unlink(missing_ok=True)
