@@ -1,0 +1,118 @@
+"""A plan's constraints: would this act keep the rules, by what the seat knows?
+
+The same engine that audits a record judges an act before it is done.  It is given only the events
+that the seat knows of, so it may be wrong where the seat is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sispamkota.journal.event import Event
+from sispamkota.rules.engine import LOWEST, RuleEngine
+from sispamkota.rules.model import Rule
+from sispamkota.rules.verdict import WORST_FIRST, Verdict
+
+
+def judge_prospective(
+    rule: Rule,
+    trigger: Event,
+    known: Sequence[Event],
+    *,
+    start: datetime | None = None,
+    lowest: Mapping[str, object] = LOWEST,
+) -> Verdict:
+    """Return how ``rule`` would judge an act, given the events that a seat knows.
+
+    Parameters
+    ----------
+    rule : Rule
+        The constraint.
+    trigger : Event
+        The act as an event of its kind, with the values that the seat expects; its number may be 0.
+    known : sequence of Event
+        What the seat knows, in any order.
+    start : datetime, optional
+        Local time of scenario second 0, for the dates of law.
+    lowest : mapping, optional
+        Body of the level that holds before any ``level.changed``.
+
+    Returns
+    -------
+    Verdict
+        ``not_applicable`` where the act is none that the rule speaks of.
+    """
+    watch = ConstraintWatch((rule,), start=start, lowest=lowest)
+    for event in sorted(known, key=lambda event: (event.t_s, event.seq)):
+        watch.observe(event)
+    return watch.judge(rule.id, trigger)
+
+
+class ConstraintWatch:
+    """Constraints of one seat, fed with what the seat gets to know, and asked before and during an act.
+
+    Parameters
+    ----------
+    rules : iterable of Rule
+        The plan's constraints.
+    start : datetime, optional
+        Local time of scenario second 0, for the dates of law.
+    lowest : mapping, optional
+        Body of the level that holds before any ``level.changed``.
+    """
+
+    def __init__(
+        self, rules: Iterable[Rule], *, start: datetime | None = None, lowest: Mapping[str, object] = LOWEST
+    ) -> None:
+        self._rules = tuple(rules)
+        self._start = start
+        self._lowest = lowest
+        self._engine = RuleEngine(self._rules, start=start, lowest=lowest, ordered=True)
+        self._forbidding = {
+            rule.id: {rule.trigger.type, *(one.type for one in (*rule.not_after, *rule.unless))}
+            for rule in self._rules
+            if rule.not_after
+        }
+        self._heard: dict[str, list[Event]] = {name: [] for name in self._forbidding}
+
+    def observe(self, event: Event) -> None:
+        """Take in an event that the seat knows of now."""
+        self._engine.feed(event)
+        for name, kinds in self._forbidding.items():
+            if event.kind in kinds:
+                self._heard[name].append(event)
+
+    def judge(self, rule_id: str, act: Event) -> Verdict:
+        """Return how one rule would judge an act at the act's time.
+
+        A rule that forbids something for a while (``not_after``) is asked of the act as the
+        forbidden event too.
+
+        Raises
+        ------
+        StopIteration
+            If no rule of that id was given.
+        """
+        rule = next(rule for rule in self._rules if rule.id == rule_id)
+        verdict = self._engine.judge(rule_id, act)
+        if any(condition.type == act.kind for condition in rule.not_after):
+            verdict = min(verdict, self._as_forbidden(rule, act), key=lambda one: WORST_FIRST.index(one.outcome))
+        return verdict
+
+    def worst(self, act: Event) -> Verdict | None:
+        """Return the worst verdict of all constraints on an act, None where none speaks of it."""
+        verdicts = [self.judge(rule.id, act) for rule in self._rules]
+        spoken = [verdict for verdict in verdicts if verdict.outcome != "not_applicable"]
+        return min(spoken, key=lambda one: WORST_FIRST.index(one.outcome), default=None)
+
+    def _as_forbidden(self, rule: Rule, act: Event) -> Verdict:
+        engine = RuleEngine((rule,), start=self._start, lowest=self._lowest)
+        reach_s = max(condition.within_s or 0.0 for condition in rule.not_after)
+        for event in self._heard[rule.id]:
+            if act.t_s - reach_s <= event.t_s <= act.t_s:
+                engine.feed(event)
+        engine.feed(act)
+        named = [one for one in engine.verdicts() if act.seq in one.events[1:]]
+        none = Verdict(rule.id, rule.pack, rule.severity, "not_applicable")
+        return min(named, key=lambda one: WORST_FIRST.index(one.outcome), default=none)

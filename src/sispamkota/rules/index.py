@@ -1,0 +1,166 @@
+"""Events by kind and join key, in order of time, so that a late event costs no more than an early one."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sispamkota.journal.event import Event
+from sispamkota.rules.model import Check, Condition, match
+from sispamkota.rules.values import NO, look_up
+
+Key = tuple[Any, ...]
+
+
+class Moment(NamedTuple):
+    """An event with the range of times at which it may have happened (seconds)."""
+
+    t0: float
+    t1: float
+    x0: float
+    x1: float
+    seq: int
+    kind: str
+    basis: str
+    body: Mapping[str, Any]
+    fast: bool
+
+    @classmethod
+    def of(cls, event: Event, t_to_s: float | None = None, x_to_s: float | None = None, fast: bool = False) -> Moment:
+        """Return the moment of ``event``; without ``t_to_s`` its time is exact."""
+        t1 = event.t_s if t_to_s is None else max(event.t_s, t_to_s)
+        x1 = event.x_s + (t1 - event.t_s) if x_to_s is None else max(event.x_s, x_to_s)
+        return cls(event.t_s, t1, event.x_s, x1, event.seq, event.kind, event.basis, event.body, fast)
+
+
+class Entry(NamedTuple):
+    """A moment inside a table, with how it met the table's tests (NO, MAYBE, YES)."""
+
+    t0: float
+    t1: float
+    x0: float
+    x1: float
+    seq: int
+    match: int
+    basis: str
+    fast: bool
+
+
+class Track:
+    """The entries of one join key, sorted by their earliest time."""
+
+    __slots__ = ("entries", "has_fast", "spread", "times")
+
+    def __init__(self) -> None:
+        self.times: list[float] = []
+        self.entries: list[Entry] = []
+        self.spread = 0.0
+        self.has_fast = False
+
+    def add(self, entry: Entry) -> None:
+        """File an entry; the usual one is the newest and costs the same however many there are."""
+        if not self.times or entry.t0 >= self.times[-1]:
+            self.times.append(entry.t0)
+            self.entries.append(entry)
+        else:
+            place = bisect.bisect_right(self.times, entry.t0)
+            self.times.insert(place, entry.t0)
+            self.entries.insert(place, entry)
+        self.has_fast = self.has_fast or entry.fast
+        if entry.t1 - entry.t0 > self.spread:
+            self.spread = entry.t1 - entry.t0
+
+    def until(self, t_s: float) -> Iterator[Entry]:
+        """Yield entries that may lie at or before ``t_s``, newest first."""
+        for place in range(bisect.bisect_right(self.times, t_s) - 1, -1, -1):
+            yield self.entries[place]
+
+    def since(self, t_s: float) -> Iterator[Entry]:
+        """Yield entries that may lie at or after ``t_s``, oldest first."""
+        for place in range(bisect.bisect_left(self.times, t_s - self.spread), len(self.times)):
+            if self.entries[place].t1 >= t_s:
+                yield self.entries[place]
+
+    def drop_before(self, t_s: float) -> None:
+        """Forget entries that surely lie before ``t_s``, except the newest of them."""
+        place = bisect.bisect_left(self.times, t_s - self.spread) - 1
+        if place > 256:  # in blocks, so that forgetting costs nothing to speak of
+            del self.times[:place]
+            del self.entries[:place]
+
+
+class Table:
+    """All events of a kind that may meet some tests, by join key.
+
+    Parameters
+    ----------
+    condition : Condition
+        Kind, tests and join fields.
+    keep_all : bool
+        True where events that fail the tests count too (``latest``).
+    """
+
+    __slots__ = ("keep_all", "kind", "reach_s", "same", "tests", "tracks")
+
+    def __init__(self, condition: Condition, keep_all: bool) -> None:
+        self.kind = condition.type
+        self.tests: tuple[Check, ...] = condition.where
+        self.same = condition.same
+        self.keep_all = keep_all
+        self.tracks: dict[Key, Track] = {}
+        self.reach_s = 0.0
+
+    def add(self, moment: Moment) -> tuple[Key, ...]:
+        """File a moment and return the join keys under which it may count."""
+        met = match(self.tests, moment.body)
+        if met == NO and not self.keep_all:
+            return ()
+        keys = keys_of(moment.body, self.same)
+        if not keys:
+            return ()
+        entry = Entry(moment.t0, moment.t1, moment.x0, moment.x1, moment.seq, met, moment.basis, moment.fast)
+        for key in keys:
+            track = self.tracks.get(key)
+            if track is None:
+                track = self.tracks[key] = Track()
+            track.add(entry)
+        return keys
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(_hashable(one) for one in value) if isinstance(value, (list, tuple)) else value
+
+
+def zones_of(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the zones that an event touches: ``zones`` where it carries them, else ``zone``, else none."""
+    zones = body.get("zones")
+    if zones and isinstance(zones, (list, tuple)):
+        return tuple(dict.fromkeys(zones))
+    zone = body.get("zone")
+    return () if zone is None else (zone,)
+
+
+def keys_of(body: Mapping[str, Any], same: tuple[str, ...]) -> tuple[Key, ...]:
+    """Return the join keys of a second event, one for each of its zones; none where a field is missing."""
+    if not same:
+        return ((),)
+    if len(same) == 1 and same[0] != "zone":
+        value = look_up(body, same[0])
+        return () if value is None else ((_hashable(value),),)
+    keys: list[Key] = [()]
+    for path in same:
+        values = zones_of(body) if path == "zone" else (look_up(body, path),)
+        keys = [(*key, _hashable(value)) for key in keys for value in values if value is not None]
+    return tuple(keys)
+
+
+def key_of(body: Mapping[str, Any], same: tuple[str, ...], zone: str | None) -> Key | None:
+    """Return the join key of a trigger, asked for ``zone``; None where a field is missing."""
+    key: list[Any] = []
+    for path in same:
+        value = zone if path == "zone" else look_up(body, path)
+        if value is None:
+            return None
+        key.append(_hashable(value))
+    return tuple(key)

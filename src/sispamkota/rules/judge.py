@@ -1,0 +1,456 @@
+"""How one rule judges one trigger, given the events filed so far.
+
+All questions are asked at one instant of the trigger.  A trigger of which only a range of times is
+known is judged at every instant where the answer can change, and decides only if all agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sispamkota.rules.index import Entry, Moment, Table, Track, key_of, zones_of
+from sispamkota.rules.model import PEOPLE_S, Condition, Rule, match
+from sispamkota.rules.values import MAYBE, NO, YES
+from sispamkota.rules.verdict import Outcome, Part, worst
+
+# A use of force without an order is a use without an order, not a gap in the record (contract 4).
+MISSING_KEY_BREAKS = frozenset({("force.used", "order_id", "force.ordered")})
+
+Lowest = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How far the record has come.
+
+    Attributes
+    ----------
+    t_s, x_s : float
+        Scenario and exercise time in seconds.
+    ended : bool
+        True where nothing more will come at this very instant.
+    fast : bool
+        True while the exercise runs faster than its own pace: what people owe does not fall due.
+    """
+
+    t_s: float
+    x_s: float
+    ended: bool = False
+    fast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A second-event condition of a rule with the table that answers it."""
+
+    operator: str
+    place: int
+    condition: Condition
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule with its tables."""
+
+    rule: Rule
+    asked: tuple[Asked, ...]
+    unless: tuple[Asked, ...]
+    by_zone: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether later events can change its verdict."""
+        return bool(self.rule.after or self.rule.not_after)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """The trigger at one instant and one zone."""
+
+    body: Mapping[str, Any]
+    kind: str
+    seq: int
+    t_s: float
+    x_s: float
+    zone: str | None
+
+
+def window(rule: Rule, condition: Condition) -> tuple[float, float]:
+    """Return the window of a condition in scenario and in exercise seconds; infinite where it does not count."""
+    within_s = math.inf if condition.within_s is None else condition.within_s
+    if rule.clock == "scenario":
+        return within_s, -math.inf
+    if rule.clock == "exercise":
+        return -math.inf, within_s
+    return within_s, min(within_s, PEOPLE_S)
+
+
+class Judge:
+    """Judges triggers against tables.
+
+    Parameters
+    ----------
+    covers : callable
+        Says of an event kind whether its absence means that it did not happen.
+    lowest : tuple of (field, value)
+        What holds before any ``level.changed``: the doctrine's lowest level.
+    denials : mapping of int to int
+        Numbers of denied events with the number of their denial.
+    ordered : bool
+        True where numbers tell the order of events of equal time: a journal, not a timeline by hand.
+    """
+
+    def __init__(
+        self, covers: Callable[[str], bool], lowest: Lowest, denials: Mapping[int, int], *, ordered: bool = False
+    ) -> None:
+        self._ordered = ordered
+        self._covers = covers
+        self._lowest = dict(lowest)
+        self._denials = denials
+
+    def judge(self, compiled: CompiledRule, moment: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
+        """Return the outcome of a rule for one trigger, with what each operator said."""
+        rule = compiled.rule
+        doubt = match(rule.trigger.where, moment.body) == MAYBE
+        if doubt:
+            missing = next(check.path for check in rule.trigger.where if check.on(moment.body) == MAYBE)
+            return "not_known", (Part("trigger", 0, "not_known", "missing_field", path=missing),)
+        instants = self._instants(compiled, moment) if moment.t1 > moment.t0 else (moment.t0,)
+        answers = [self._judge_at(compiled, moment, t_s, now) for t_s in instants]
+        outcomes = {outcome for outcome, _ in answers}
+        outcome, parts = answers[0]
+        if len(outcomes) > 1:
+            merged = tuple(dict.fromkeys(part for _, each in answers for part in each if part.outcome != "ok"))
+            events = tuple(sorted({seq for part in merged for seq in part.events}))
+            if outcomes <= {"ok", "pending"}:
+                return "pending", merged
+            return "not_known", (Part("trigger", 0, "not_known", "time_range", events=events), *merged)
+        if moment.seq in self._denials and outcome in ("violation", "ok"):
+            conflict = (moment.seq, self._denials[moment.seq])
+            return "not_known", (Part("trigger", 0, "not_known", "denied", conflict=conflict), *parts)
+        return outcome, parts
+
+    # One instant -----------------------------------------------------------------------------
+
+    def _judge_at(
+        self, compiled: CompiledRule, moment: Moment, t_s: float, now: Now
+    ) -> tuple[Outcome, tuple[Part, ...]]:
+        rule = compiled.rule
+        parts: list[Part] = []
+        zones: tuple[str | None, ...] = (None,)
+        if compiled.by_zone:
+            zones = zones_of(moment.body) or (None,)
+        x_s = moment.x0 + (t_s - moment.t0)
+        base = _At(moment.body, moment.kind, moment.seq, t_s, x_s, zones[0])
+        if rule.never:
+            parts.append(self._excused(compiled, base, Part("never", 0, "violation", "never")))
+        if rule.fields:
+            parts.append(self._excused(compiled, base, _judge_fields(rule, moment)))
+        for asked in compiled.asked:
+            for zone in zones if "zone" in asked.condition.same else zones[:1]:
+                at = _At(moment.body, moment.kind, moment.seq, t_s, x_s, zone)
+                part = self._ask(compiled, asked, at, now)
+                parts.append(part)
+        return worst(part.outcome for part in parts), tuple(parts)
+
+    def _ask(self, compiled: CompiledRule, asked: Asked, at: _At, now: Now) -> Part:
+        condition = asked.condition
+        key = key_of(at.body, condition.same, at.zone)
+        if key is None:
+            missing = next(path for path in condition.same if key_of(at.body, (path,), at.zone) is None)
+            if asked.operator == "before" and (at.kind, missing, condition.type) in MISSING_KEY_BREAKS:
+                return self._excused(compiled, at, self._part(asked, at, "violation", "no_key", path=missing))
+            return self._part(asked, at, "not_known", "missing_key", path=missing)
+        track = asked.table.tracks.get(key)
+        if asked.operator == "latest":
+            return self._excused(compiled, at, self._latest(asked, at, track))
+        if asked.operator in ("before", "not_before"):
+            sure, maybe = self._in_window_before(compiled.rule, asked, at, track)
+            part = self._counted(asked, at, sure, maybe)
+            return self._excused(compiled, at, part)
+        if asked.operator == "after":
+            return self._after(compiled, asked, at, track, now)
+        return self._not_after(compiled, asked, at, track, now)
+
+    def _counted(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
+        """Return the part of before (enough is ok) or not_before (enough is a violation)."""
+        needed = asked.condition.count
+        wanted = asked.operator == "before"
+        if len(sure) >= needed:
+            chosen = _strongest(sure, needed)
+            return self._part(asked, at, "ok" if wanted else "violation", "found", chosen, found=len(sure))
+        if len(sure) + len(maybe) >= needed:
+            return self._open(asked, at, sure, maybe)
+        if not self._covers(asked.condition.type):
+            return self._part(asked, at, "not_known", "uncovered", sure, found=len(sure))
+        if wanted:
+            return self._part(asked, at, "violation", "absent", sure, found=len(sure))
+        return self._part(asked, at, "ok", "absent", found=0)
+
+    def _open(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
+        """Return a not-known part: what was found may or may not match, or is denied."""
+        denied = [entry.seq for entry in maybe if entry.seq in self._denials]
+        conflict = (denied[0], self._denials[denied[0]]) if denied else ()
+        why = "denied" if denied else "may_match"
+        return self._part(asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
+
+    def _in_window_before(
+        self, rule: Rule, asked: Asked, at: _At, track: Track | None
+    ) -> tuple[list[Entry], list[Entry]]:
+        condition = asked.condition
+        sure: list[Entry] = []
+        maybe: list[Entry] = []
+        if track is None:
+            return sure, maybe
+        within_t, within_x = window(rule, condition)
+        strong = 0
+        for entry in track.until(at.t_s):
+            oldest_t, oldest_x = at.t_s - entry.t0, at.x_s - entry.x0
+            newest_t, newest_x = at.t_s - entry.t1, at.x_s - entry.x1
+            if oldest_t - track.spread > within_t and oldest_x - track.spread > within_x:
+                break
+            if entry.seq == at.seq or oldest_t < condition.min_age_s or (newest_t > within_t and newest_x > within_x):
+                continue
+            surely = newest_t >= condition.min_age_s and (oldest_t <= within_t or oldest_x <= within_x)
+            if surely and entry.match == YES and entry.seq not in self._denials:
+                sure.append(entry)
+                strong += entry.basis != "declared"
+                if strong >= condition.count:
+                    break
+            else:
+                maybe.append(entry)
+        return sure, maybe
+
+    def _latest(self, asked: Asked, at: _At, track: Track | None) -> Part:
+        condition = asked.condition
+        possible: list[Entry] = []
+        bound = -math.inf
+        settled = False
+        for entry in track.until(at.t_s) if track is not None else ():
+            if entry.seq == at.seq:
+                continue
+            if settled and entry.t0 < bound - (track.spread if track is not None else 0.0):
+                break
+            if settled and (min(entry.t1, at.t_s) < bound or (self._ordered and entry.t1 == bound)):
+                continue
+            if condition.within_s is not None and at.t_s - min(entry.t1, at.t_s) > condition.within_s:
+                continue
+            possible.append(entry)
+            if not settled and entry.t1 <= at.t_s and entry.seq not in self._denials:
+                bound, settled = entry.t0, True
+        answers = {_by_match(entry.match) for entry in possible}
+        if not settled:
+            answers.add(self._before_any(condition))
+        if not self._covers(condition.type):
+            return self._part(asked, at, "not_known", "uncovered", possible)
+        if not possible:
+            outcome = self._before_any(condition)
+            return self._part(asked, at, outcome, "no_reading" if outcome == "not_known" else "lowest")
+        if len(answers) == 1:
+            outcome = answers.pop()
+            why = {"ok": "found", "violation": "not_latest"}.get(outcome, "missing_field")
+            return self._part(asked, at, outcome, why, possible, found=len(possible))
+        return self._open(asked, at, [], possible)
+
+    def _before_any(self, condition: Condition) -> Outcome:
+        """Return what holds where no event of the kind has come yet."""
+        if condition.type != "level.changed":
+            return "not_known"
+        return _by_match(match(condition.where, self._lowest))
+
+    # Deadlines -------------------------------------------------------------------------------
+
+    def _after(self, compiled: CompiledRule, asked: Asked, at: _At, track: Track | None, now: Now) -> Part:
+        condition = asked.condition
+        within_t, within_x = window(compiled.rule, condition)
+        sure: list[Entry] = []
+        maybe: list[Entry] = []
+        strong = 0
+        for entry in track.since(at.t_s) if track is not None else ():
+            forgiven = entry.fast and compiled.rule.clock != "scenario"  # never rated late (contract 1)
+            if not forgiven and entry.t0 - at.t_s > within_t and entry.x0 - at.x_s > within_x:
+                if track is not None and track.has_fast:
+                    continue
+                break
+            if entry.seq == at.seq:
+                continue
+            in_time = entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x
+            surely = entry.t0 >= at.t_s and (in_time or forgiven)
+            if surely and entry.match == YES and entry.seq not in self._denials:
+                sure.append(entry)
+                strong += entry.basis != "declared"
+                if strong >= condition.count:
+                    break
+            else:
+                maybe.append(entry)
+        if len(sure) >= condition.count:
+            chosen = _strongest(sure, condition.count)
+            why = "found_fast" if any(entry.fast for entry in chosen) and compiled.rule.clock != "scenario" else "found"
+            return self._part(asked, at, "ok", why, chosen, found=len(sure))
+        if not due(compiled.rule, condition, at.t_s, at.x_s, now):
+            return self._part(asked, at, "pending", "none_yet", sure, found=len(sure))
+        if len(sure) + len(maybe) >= condition.count:
+            part = self._open(asked, at, sure, maybe)
+        elif not self._covers(condition.type):
+            part = self._part(asked, at, "not_known", "uncovered", sure, found=len(sure))
+        else:
+            part = self._part(asked, at, "violation", "absent", sure, found=len(sure))
+        return self._excused_between(compiled, at, part, at.t_s + max(within_t, 0.0))
+
+    def _not_after(self, compiled: CompiledRule, asked: Asked, at: _At, track: Track | None, now: Now) -> Part:
+        condition = asked.condition
+        within_t, within_x = window(compiled.rule, condition)
+        sure: list[Entry] = []
+        maybe: list[Entry] = []
+        excused: list[Entry] = []
+        for entry in track.since(at.t_s) if track is not None else ():
+            if entry.t0 - at.t_s > within_t and entry.x0 - at.x_s > within_x:
+                break
+            if entry.seq == at.seq:
+                continue
+            excuse = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), entry.t1)
+            if excuse == YES:
+                excused.append(entry)
+                continue
+            surely = entry.t0 >= at.t_s and (entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x)
+            if surely and excuse == NO and entry.match == YES and entry.seq not in self._denials:
+                sure.append(entry)
+            else:
+                maybe.append(entry)
+        if len(sure) >= condition.count:
+            return self._part(asked, at, "violation", "found", sure, found=len(sure))
+        if not due(compiled.rule, condition, at.t_s, at.x_s, now):
+            return self._part(asked, at, "pending", "window_open", [*sure, *maybe], found=len(sure))
+        if len(sure) + len(maybe) >= condition.count:
+            return self._open(asked, at, sure, maybe)
+        if not self._covers(condition.type):
+            return self._part(asked, at, "not_known", "uncovered")
+        return self._part(asked, at, "ok", "excused" if excused else "absent", excused)
+
+    # Excuses ---------------------------------------------------------------------------------
+
+    def _unless(self, compiled: CompiledRule, at: _At, since_s: float, first_s: float, last_s: float) -> int:
+        """Return whether an excuse lies between ``since_s`` and an instant from ``first_s`` to ``last_s``."""
+        result = NO
+        for asked in compiled.unless:
+            key = key_of(at.body, asked.condition.same, at.zone)
+            if key is None or not self._covers(asked.condition.type):
+                result = max(result, MAYBE)
+            if key is None:
+                continue
+            track = asked.table.tracks.get(key)
+            for entry in track.until(last_s) if track is not None else ():
+                if entry.seq == at.seq or entry.t1 < since_s:
+                    continue
+                if asked.condition.within_s is not None and first_s - entry.t1 > asked.condition.within_s:
+                    continue
+                surely = since_s <= entry.t0 and entry.t1 <= first_s and entry.seq not in self._denials
+                if surely and entry.match == YES:
+                    return YES
+                result = MAYBE
+        return result
+
+    def _excused(self, compiled: CompiledRule, at: _At, part: Part) -> Part:
+        """Return a violation or doubt as excused where an excuse lies before the trigger."""
+        if part.outcome not in ("violation", "not_known") or not compiled.unless:
+            return part
+        return self._with_excuse(part, self._unless(compiled, at, -math.inf, at.t_s, at.t_s))
+
+    def _excused_between(self, compiled: CompiledRule, at: _At, part: Part, last_s: float) -> Part:
+        if not compiled.unless:
+            return part
+        return self._with_excuse(part, self._unless(compiled, at, at.t_s, last_s, last_s))
+
+    @staticmethod
+    def _with_excuse(part: Part, excuse: int) -> Part:
+        if excuse == NO or (excuse == MAYBE and part.outcome != "violation"):
+            return part
+        outcome: Outcome = "ok" if excuse == YES else "not_known"
+        why = "excused" if excuse == YES else "may_be_excused"
+        return Part(part.operator, part.place, outcome, why, part.events, part.path, part.found, part.needed, part.zone)
+
+    # Helpers ---------------------------------------------------------------------------------
+
+    def _part(
+        self,
+        asked: Asked,
+        at: _At,
+        outcome: Outcome,
+        why: str,
+        entries: Iterable[Entry] = (),
+        *,
+        path: str = "",
+        found: int = 0,
+        conflict: tuple[int, ...] = (),
+    ) -> Part:
+        listed = sorted(entries, key=lambda entry: (entry.t0, entry.seq))
+        return Part(
+            asked.operator,
+            asked.place,
+            outcome,
+            why,
+            tuple(entry.seq for entry in listed),
+            path,
+            found,
+            asked.condition.count,
+            at.zone or "" if "zone" in asked.condition.same else "",
+            tuple(entry.basis for entry in listed) if outcome == "ok" else (),
+            conflict,
+        )
+
+    def _instants(self, compiled: CompiledRule, moment: Moment) -> tuple[float, ...]:
+        """Return every instant of the trigger's range where an answer can change, and one between each two."""
+        edges = {moment.t0, moment.t1}
+        zones = zones_of(moment.body) or (None,)
+        for asked in (*compiled.asked, *compiled.unless):
+            condition = asked.condition
+            shifts = [0.0, condition.min_age_s]
+            if condition.within_s is not None:
+                shifts += [condition.within_s, -condition.within_s]
+            for zone in zones:
+                key = key_of(moment.body, condition.same, zone)
+                track = asked.table.tracks.get(key) if key is not None else None
+                for entry in track.entries if track is not None else ():
+                    edges.update(time + shift for time in (entry.t0, entry.t1) for shift in shifts)
+        inside = sorted(edge for edge in edges if moment.t0 <= edge <= moment.t1)
+        between = [(left + right) / 2 for left, right in zip(inside, inside[1:], strict=False)]
+        return tuple(sorted((*inside, *between)))
+
+
+def due(rule: Rule, condition: Condition, t_s: float, x_s: float, now: Now) -> bool:
+    """Return whether the window of a condition that began at ``t_s`` and ``x_s`` has passed."""
+    if now.fast and rule.clock != "scenario" and not now.ended:
+        return False
+    within_t, within_x = window(rule, condition)
+    gone_t, gone_x = now.t_s - t_s, now.x_s - x_s
+    if now.ended:
+        return gone_t >= within_t and gone_x >= within_x
+    return gone_t > within_t and gone_x > within_x
+
+
+def _judge_fields(rule: Rule, moment: Moment) -> Part:
+    missing = ""
+    for check in rule.fields:
+        result = check.on(moment.body)
+        if result == NO:
+            return Part("fields", 0, "violation", "value", path=check.path)
+        if result == MAYBE and not missing:
+            missing = check.path
+    if missing:
+        return Part("fields", 0, "not_known", "missing_field", path=missing)
+    return Part("fields", 0, "ok", "value", bases=(moment.basis,))
+
+
+def _by_match(met: int) -> Outcome:
+    if met == YES:
+        return "ok"
+    return "violation" if met == NO else "not_known"
+
+
+def _strongest(entries: list[Entry], count: int) -> list[Entry]:
+    """Return ``count`` entries, those that rest on more than a declaration first."""
+    return sorted(entries, key=lambda entry: entry.basis == "declared")[:count]
