@@ -69,7 +69,7 @@ def _plain(value: object) -> object:
         size = abs(number)
         if size <= LARGEST_INT and number == int(number):
             return int(number)  # 1.0 is written 1, and -0.0 is written 0
-        if 1e-4 <= size < 1e16:  # outside, repr has an exponent where RFC 8785 has none
+        if 1e-4 <= size < LARGEST_INT:  # below, repr has an exponent where RFC 8785 has none
             return number
     elif kind is list or kind is tuple:
         return [_plain(entry) for entry in value]  # type: ignore[attr-defined]

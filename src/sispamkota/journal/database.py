@@ -261,7 +261,11 @@ def _connect(path: Path, query: str) -> sqlite3.Connection:
 
 
 def _require_file(path: Path) -> None:
-    if not path.exists():
+    try:
+        exists = path.exists()
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be read ({error.strerror}). Check who may read it.") from error
+    if not exists:
         raise RecordError(f"{path}: does not exist. Name the folder of a run, or make one with 'sispamkota simulate'.")
     if not path.is_file():
         raise RecordError(f"{path}: is a folder, not a journal. Name the folder that holds run.json.")

@@ -81,7 +81,7 @@ def write_trajectories(record: Record, path: str | Path, *, site: str | None = N
     """Write people's positions in the text form of PedPy and JuPedSim, and return the number of lines.
 
     Columns are id, frame, x, y and z (0), metres in the scenario's plane; frame 0 is the first frame
-    recorded, and frames count on while a site sleeps.  Ids are one more than the person's index.
+    recorded, and frames count on while a site sleeps.
 
     Parameters
     ----------
@@ -124,34 +124,37 @@ def write_trajectories(record: Record, path: str | Path, *, site: str | None = N
 
 
 def _write_frames(tracks: TrackReader, sites: list[str], file: TextIO, rate_hz: float, start_s: float) -> int:
-    lines, last_number = 0, -1
-    for frames in _together(tracks, sites):
-        number = round((frames[0].t_s - start_s) * rate_hz)
-        if number == last_number:
-            raise RecordError(f"two frames at about {frames[0].t_s} s. Export one site at a time.")
-        last_number = number
+    lines = 0
+    for number, frames in _together(tracks, sites, rate_hz, start_s):
         ids = np.concatenate([frame.ids for frame in frames])
         if len(np.unique(ids)) != len(ids):
-            raise RecordError(f"somebody is on two sites at {frames[0].t_s} s. Export one site at a time.")
+            raise RecordError(f"somebody stands twice at {frames[0].t_s} s. Export one site at a time.")
         positions = np.concatenate([frame.positions for frame in frames])
         for who, (x, y) in sorted(zip(ids.tolist(), positions.tolist(), strict=True)):
-            file.write(f"{who + 1}\t{number}\t{x:.2f}\t{y:.2f}\t0\n")
+            file.write(f"{who}\t{number}\t{x:.2f}\t{y:.2f}\t0\n")
         lines += len(ids)
     return lines
 
 
-def _together(tracks: TrackReader, sites: list[str]) -> Iterator[list[Frame]]:
-    """Yield the frames of all sites in order of time, those of one moment together."""
-    streams = [iter(_frames(tracks, site)) for site in sites]
+def _together(
+    tracks: TrackReader, sites: list[str], rate_hz: float, start_s: float
+) -> Iterator[tuple[int, list[Frame]]]:
+    """Yield frame numbers in order, each with what all sites recorded for it."""
+    streams = [_frames(tracks, site) for site in sites]
     waiting = [next(stream, None) for stream in streams]
-    while any(frame is not None for frame in waiting):
-        now = min(frame.t_s for frame in waiting if frame is not None)
+    while True:
+        numbers = [None if frame is None else round((frame.t_s - start_s) * rate_hz) for frame in waiting]
+        known = [number for number in numbers if number is not None]
+        if not known:
+            return
+        now = min(known)
         group = []
-        for which, frame in enumerate(waiting):
-            if frame is not None and frame.t_s == now:
+        for which, stream in enumerate(streams):
+            frame = waiting[which]
+            if frame is not None and numbers[which] == now:
                 group.append(frame)
-                waiting[which] = next(streams[which], None)
-        yield group
+                waiting[which] = next(stream, None)
+        yield now, group
 
 
 def _frames(tracks: TrackReader, site: str) -> Iterator[Frame]:

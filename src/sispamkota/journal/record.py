@@ -272,7 +272,17 @@ def read_info(folder: Path) -> RunInfo:
     RecordError
         If the folder is no run, the file is damaged, or a newer version wrote it.
     """
-    path = folder / RUN_FILE
+    try:
+        return _read_info(folder, folder / RUN_FILE)
+    except OSError as error:
+        raise RecordError(f"{folder}: cannot be read ({error.strerror}). Check who may read it.") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordError(
+            f"{folder / RUN_FILE}: is damaged ({error}). Take it from a backup, or run the scenario again."
+        ) from error
+
+
+def _read_info(folder: Path, path: Path) -> RunInfo:
     if not folder.exists():
         raise RecordError(f"{folder}: does not exist. Make a run with 'sispamkota simulate SCENARIO -o {folder}'.")
     if not folder.is_dir():
@@ -283,15 +293,9 @@ def read_info(folder: Path) -> RunInfo:
                 f"{folder}: is a scenario, not a run. Run it first with 'sispamkota simulate {folder} -o RUN'."
             )
         raise RecordError(f"{folder}: is no run, it has no {RUN_FILE}. Name a folder that 'sispamkota simulate' made.")
-    try:
-        if path.stat().st_size > _LARGEST_RUN_FILE:
-            raise RecordError(f"{path}: is larger than 1 MB and no {RUN_FILE} of a run.")
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be read ({error.strerror}). Check who may read it.") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordError(f"{path}: is damaged ({error}). Take it from a backup, or run the scenario again.") from error
-    return _info(data, path)
+    if path.stat().st_size > _LARGEST_RUN_FILE:
+        raise RecordError(f"{path}: is larger than 1 MB and no {RUN_FILE} of a run. Name the folder of a run.")
+    return _info(json.loads(path.read_text(encoding="utf-8")), path)
 
 
 def _info(data: object, path: Path) -> RunInfo:
