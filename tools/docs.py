@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib
+import inspect
 import pkgutil
 import sys
 import types
@@ -20,9 +21,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+import sispamkota
 from sispamkota import cli_parser
 from sispamkota.journal.kinds import KINDS
-from sispamkota.rules import packs
+from sispamkota.rules import library
+from sispamkota.rules.model import Rule
 from sispamkota.scenario import schema
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -186,11 +189,53 @@ def _default(field: FieldInfo) -> str:
 
 def _rules() -> str:
     lines = ["# Rules", NOTE, "", "Labels of sources: F found and read, R recalled, D our own choice.", ""]
-    for pack in packs.default_packs():
-        lines += [f"## {pack.name}", ""]
-        rows = [(f"`{rule.id}`", rule.severity, rule.text.en, rule.text.id, rule.src) for rule in pack.rules]
-        lines += _table(("rule", "severity", "asks", "meminta", "source"), rows)
+    for name in library.SHIPPED:
+        lines += [f"## {name}", ""]
+        rows = [
+            (f"`{rule.id}`", rule.severity, rule.text.en, rule.text.id, _force(rule), rule.src)
+            for rule in library.pack(name)
+        ]
+        lines += _table(("rule", "severity", "asks", "meminta", "in force", "source"), rows)
     return "\n".join(lines)
+
+
+def _force(rule: Rule) -> str:
+    """Return the local days between which a rule holds, empty where it always does."""
+    first = f"from {rule.valid_from}" if rule.valid_from else ""
+    last = f"to {rule.valid_to}" if rule.valid_to else ""
+    return f"{first} {last}".strip()
+
+
+# Python ------------------------------------------------------------------------------------------
+
+
+def _python() -> str:
+    lines = [
+        "# Python names", NOTE, "",
+        "`import sispamkota as spk` offers these. What is not listed here or in the contracts may change.", "",
+    ]  # fmt: skip
+    for name in sispamkota.__all__:
+        thing = getattr(sispamkota, name)
+        if isinstance(thing, str):
+            continue
+        told = inspect.getdoc(thing) or ""
+        lines += [f"## {name}", "", "```text", f"{name}{_signature(thing)}", "", told, "```", ""]
+        if not isinstance(thing, type) or issubclass(thing, Exception):
+            continue
+        for member, value in vars(thing).items():
+            described = value.fget if isinstance(value, property) else getattr(value, "func", value)
+            if member.startswith("_") or not callable(described) or not described.__doc__:
+                continue
+            shown = "" if described is not value else _signature(described)
+            lines += [f"- `{name}.{member}{shown}`: {inspect.getdoc(described).splitlines()[0]}"]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def _signature(thing: Any) -> str:
+    if isinstance(thing, type) and issubclass(thing, Exception):
+        return ""
+    return str(inspect.signature(thing)).replace("'", "")
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -198,6 +243,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": _events,
     "scenario.md": _scenario,
     "rules.md": _rules,
+    "python.md": _python,
 }
 
 
