@@ -248,7 +248,8 @@ def _downhill(distance: NDArray[np.float64], cell: float) -> NDArray[np.float64]
     vector = -np.stack(parts, axis=-1)
     vector[~np.isfinite(distance)] = 0.0
     length = np.hypot(vector[..., 0], vector[..., 1])
-    return np.asarray(np.where((length > 1e-9)[..., np.newaxis], vector / np.where(length > 1e-9, length, 1.0)[..., np.newaxis], 0.0))
+    vector[length <= 1e-9] = 0.0
+    return np.asarray(vector / np.where(length > 1e-9, length, 1.0)[..., np.newaxis])
 
 
 def _reached(ground: Ground, goal: BaseGeometry) -> NDArray[np.uint8]:

@@ -261,7 +261,7 @@ def _signed_distance(
     if near.any():
         shapely.prepare(boundary)
         distance[near] = shapely.distance(boundary, shapely.points(grid_x[near], grid_y[near]))
-    return np.where(inside, distance, -distance).astype(np.float32)
+    return np.asarray(np.where(inside, distance, -distance), dtype=np.float32)
 
 
 def _points(points: ArrayLike) -> NDArray[np.float64]:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from sispamkota.city.fields import FlowField, flow_field
 from sispamkota.city.ground import Ground, clean_polygon, ground_of, segments_of, snap_into
 from sispamkota.core.streams import Streams
 from sispamkota.crowd import kernels as k
+from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
+from sispamkota.crowd.given import per_person, require_finite, slots_of, which
 from sispamkota.crowd.walls import CELL_M, Walls, walls_of
 
 WIDEST_M = 0.6
-DENSITY_RADIUS_M = 1.0
 MANY = 3000
 """From this many people on, steps run on all threads; the bits are the same either way."""
 _CHUNK = 5
@@ -129,10 +129,31 @@ class Crowd:
         count = np.zeros(self._n, dtype=np.int32)
         k.count_near(order, key, seen, n, wide, DENSITY_RADIUS_M, count)
         if self._share is None:
-            self._share = _disc_share(self.ground)
+            self._share = disc_share(self.ground)
         row, column = self.ground.cells_of(self.positions)
         area = math.pi * DENSITY_RADIUS_M**2 * self._share[row, column]
         return count / area
+
+    def density_grid(self, cell_m: float = 1.0) -> tuple[NDArray[np.float64], tuple[float, float]]:
+        """Return people per square metre on a grid, shape (rows, columns), and its lower left corner.
+
+        Parameters
+        ----------
+        cell_m : float
+            Side of a cell in metres.
+        """
+        rows, columns = self.ground.shape
+        west, south = (float(value) for value in self.ground.origin)
+        across, up = columns * self.ground.cell_m, rows * self.ground.cell_m
+        grid = density_grid(
+            self.positions,
+            west=west,
+            south=south,
+            columns=max(1, math.ceil(across / cell_m)),
+            rows=max(1, math.ceil(up / cell_m)),
+            cell_m=cell_m,
+        )
+        return grid, (west, south)
 
     @property
     def pressure(self) -> NDArray[np.float64]:
@@ -184,16 +205,16 @@ class Crowd:
         if xy.ndim != 2 or xy.shape[1] != 2:
             raise ValueError(f"positions must have the shape (n, 2), not {xy.shape}")
         n = xy.shape[0]
-        _require_finite(xy, "positions")
-        free_speed = _per_person(speed, n, "speed", low=0.0, high=4.0, above=False)
-        radii = _per_person(radius, n, "radius", low=0.0, high=WIDEST_M, above=True)
+        require_finite(xy, "positions")
+        free_speed = per_person(speed, n, "speed", low=0.0, high=4.0, above=False)
+        radii = per_person(radius, n, "radius", low=0.0, high=WIDEST_M, above=True)
         outside = np.flatnonzero(~self.ground.contains(xy))
         if outside.size:
-            raise ValueError(_which(xy, outside, "outside the walkable ground"))
+            raise ValueError(which(xy, outside, "outside the walkable ground"))
         for barrier in self._barriers:
             shut = np.flatnonzero(shapely.intersects_xy(barrier.shape, xy[:, 0], xy[:, 1]))
             if shut.size:
-                raise ValueError(_which(xy, shut, f"inside barrier {barrier.number}"))
+                raise ValueError(which(xy, shut, f"inside barrier {barrier.number}"))
         local = self._off_the_walls(xy)
         ids = np.arange(self._next_id, self._next_id + n, dtype=np.int64)
         number = self._goal_number(goal, local + self.ground.origin)
@@ -234,12 +255,12 @@ class Crowd:
     def set_speed(self, ids: ArrayLike, speed: ArrayLike) -> None:
         """Set free speeds in m/s (0 to 4): who flees runs."""
         slots = self._slots(ids)
-        self._body[k.SPEED, slots] = _per_person(speed, slots.size, "speed", low=0.0, high=4.0, above=False)
+        self._body[k.SPEED, slots] = per_person(speed, slots.size, "speed", low=0.0, high=4.0, above=False)
 
     def hold(self, ids: ArrayLike, force_n: ArrayLike = 600.0) -> None:
         """Brace people where they stand: they yield only above ``force_n`` newtons (assumed 600)."""
         slots = self._slots(ids)
-        self._body[k.HOLD_N, slots] = _per_person(force_n, slots.size, "force_n", low=0.0, high=1e5, above=True)
+        self._body[k.HOLD_N, slots] = per_person(force_n, slots.size, "force_n", low=0.0, high=1e5, above=True)
 
     def release(self, ids: ArrayLike) -> None:
         """Let braced people move again."""
@@ -378,18 +399,7 @@ class Crowd:
     # Inside ------------------------------------------------------------------------------------
 
     def _slots(self, ids: ArrayLike) -> NDArray[np.intp]:
-        wanted = np.atleast_1d(np.asarray(ids))
-        if wanted.size == 0:
-            return np.zeros(0, dtype=np.intp)
-        if wanted.dtype.kind not in "iu" or wanted.ndim != 1:
-            raise ValueError(f"ids must be whole numbers of shape (n,), not {wanted.dtype} of shape {wanted.shape}")
-        slots = np.searchsorted(self._ids, wanted)
-        known = slots < self._n
-        known[known] = self._ids[slots[known]] == wanted[known]
-        if not known.all():
-            first = int(wanted[np.flatnonzero(~known)[0]])
-            raise ValueError(f"nobody with id {first} is here: never added, removed, or arrived")
-        return slots
+        return slots_of(self._ids, ids)
 
     def _keep(self, keep: NDArray[np.bool_]) -> None:
         self._body = np.ascontiguousarray(self._body[:, keep])
@@ -413,7 +423,7 @@ class Crowd:
         field = flow_field(self.ground, goal, self._closed())
         cut_off = np.flatnonzero(~np.isfinite(field.distance_at(self.ground, points)))
         if cut_off.size:
-            raise ValueError(_which(points, cut_off, "from where the goal cannot be reached on the ground"))
+            raise ValueError(which(points, cut_off, "from where the goal cannot be reached on the ground"))
         shape = shapely.to_wkb(goal)
         for number, known in enumerate(self._goals):
             if known is goal or shapely.to_wkb(known) == shape:
@@ -550,47 +560,9 @@ class Crowd:
         crowd._goals = [shapely.from_wkb(goal) for goal in snapshot["goals"]]
         crowd._barriers = [_Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
         crowd._pushes = [
-            _Push(int(until), (float(f[0]), float(f[1])), tuple(ids), None if where is None else shapely.from_wkb(where))
-            for until, f, ids, where in snapshot["pushes"]
+            _Push(int(until), (float(x), float(y)), tuple(ids), None if where is None else shapely.from_wkb(where))
+            for until, (x, y), ids, where in snapshot["pushes"]
         ]
         crowd.arrived = [(int(one), float(at)) for one, at in snapshot["arrived"]]
         crowd._walls = crowd._make_walls()
         return crowd
-
-
-def _per_person(
-    value: ArrayLike, n: int, what: str, *, low: float, high: float, above: bool
-) -> NDArray[np.float64]:
-    given = np.asarray(value, dtype=np.float64)
-    if given.ndim > 1 or (given.ndim == 1 and given.shape[0] != n):
-        raise ValueError(f"{what} must be one number or {n} of them, not the shape {given.shape}")
-    _require_finite(given, what)
-    bad = (given <= low) | (given > high) if above else (given < low) | (given > high)
-    if np.any(bad):
-        first = float(np.atleast_1d(given)[np.atleast_1d(bad)][0])
-        raise ValueError(f"{what} must be {'above' if above else 'at least'} {low:g} and at most {high:g}, not {first:g}")
-    return np.broadcast_to(given, (n,)).copy()
-
-
-def _require_finite(values: NDArray[np.float64], what: str) -> None:
-    bad = ~np.isfinite(values)
-    if bad.any():
-        row = int(np.argwhere(np.atleast_1d(bad))[0][0])
-        raise ValueError(f"{what}[{row}] is not a finite number")
-
-
-def _which(points: NDArray[np.float64], wrong: Iterable[int], why: str) -> str:
-    first = list(wrong)
-    x, y = points[first[0]]
-    more = f" (and {len(first) - 1} more)" if len(first) > 1 else ""
-    return f"positions[{first[0]}] at ({x:.2f}, {y:.2f}){more} is {why}"
-
-
-def _disc_share(ground: Ground) -> NDArray[np.float32]:
-    """Return the walkable share, 0.1 to 1, of the disc in which density is counted."""
-    reach = max(1, int(DENSITY_RADIUS_M / ground.cell_m + 0.5))
-    across = np.arange(-reach, reach + 1) * ground.cell_m
-    disc = (across[:, np.newaxis] ** 2 + across**2 <= DENSITY_RADIUS_M**2).astype(np.float32)
-    walkable = (ground.distance_m > 0).astype(np.float32)
-    share = ndimage.convolve(walkable, disc / disc.sum(), mode="constant")
-    return np.clip(share, 0.1, 1.0).astype(np.float32)

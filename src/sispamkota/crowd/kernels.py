@@ -9,12 +9,14 @@ Per person i with desired direction e, and each neighbour j at unit vector n, di
 the bodies ``gap``, closing speed ``a = (vi - vj).n``, ``c = n.e`` and ``l`` the part of n across
 e, with the cone weight ``w = max(0, c - CONE)``:
 
-- headway   Q += max(0, 1 - (gap - AHEAD_S min(a, 0)) / REACH)^2 w, a smooth sum;
-- sideways  L += max(0, 1 - gap / REACH)^2 w l max(0, (v0 e - vj).n);
+- headway   Q += max(0, 1 - gap / REACH)^2 w, a smooth sum and not a smallest gap, which jams doors;
+- sideways  L += max(0, 1 - gap / REACH)^2 w l max(0, (v0 e - vj).n), from the desired velocity of
+  i, because somebody stopped must go on looking for a way past;
 - contact   p = max(0, dt a - gap) predicted penetration, stiffness STIFF: force, pressure and the
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
-Speed is v0 (1 - exp(-t)) with t falling with Q, Weidmann's shape.  Walls are exact: velocity may
+Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q^2.5 - SLOW_B, Weidmann's shape; the two numbers and
+the cone are fitted to his curve in a closed loop, which is therefore no validation.  Walls are exact: velocity may
 not carry a body through an edge (an impulse in the metric of the implicit step, which is the
 wall's force), and a path that would cross an edge is not taken.
 
@@ -47,9 +49,8 @@ GOAL, ARRIVED = range(2)
 STATE_ROWS = 2
 
 REACH_M = 1.4  # range of headway and steering (fit)
-CONE = 0.632  # cosine of half the angle of view that slows a walker, about 51 degrees (fit)
-AHEAD_S = 3.0  # how far a neighbour who walks away is looked through (fit)
-SLOW_A, SLOW_B = 0.28, 0.30  # Weidmann's curve in terms of Q (fit in a closed loop)
+CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
+SLOW_A, SLOW_B = 0.33, 0.05  # Weidmann's curve in terms of Q (fit in a closed loop)
 TURN = 4.0  # strength of sideways steering (fit)
 RELAX_S = 0.5  # relaxation time of a walker
 MUSCLE_N = 300.0  # most that a walker pushes by will
@@ -249,13 +250,10 @@ def move_block(
             ahead = nx * ex + ny * ey
             if ahead > CONE:
                 weight = ahead - CONE
-                part = 1.0 - (gap - AHEAD_S * min(closing, 0.0)) / REACH_M
-                if part > 0.0:
-                    headway += part * part * weight
-                part = 1.0 - gap / REACH_M
-                meets = v0 * ahead - (seen[2, t] * nx + seen[3, t] * ny)
-                if part > 0.0 and meets > 0.0:
-                    turn += part * part * weight * (ex * ny - ey * nx + body[BIAS, i]) * meets
+                part = max(0.0, 1.0 - gap / REACH_M)
+                headway += part * part * weight
+                meets = max(0.0, v0 * ahead - (seen[2, t] * nx + seen[3, t] * ny))
+                turn += part * part * weight * (ex * ny - ey * nx + body[BIAS, i]) * meets
             depth = dt * closing - max(gap, -DEEPEST_M)
             if depth > 0.0:
                 press += depth
@@ -300,7 +298,7 @@ def move_block(
             length = math.sqrt(hx * hx + hy * hy)
             speed = v0
             if headway > 1e-9:
-                speed = v0 * (1.0 - math.exp(-max(0.0, SLOW_A / headway - SLOW_B)))
+                speed = v0 * (1.0 - math.exp(-max(0.0, SLOW_A / (headway * headway * math.sqrt(headway)) - SLOW_B)))
             if length > 1e-9:
                 want_x, want_y = speed * hx / length, speed * hy / length
         active = mass / RELAX_S * math.sqrt(want_x * want_x + want_y * want_y)
@@ -356,11 +354,11 @@ def move_block(
             if not free:
                 least = min(radius - SKIN_M, old)
                 for attempt in range(2):
-                    free = nearest_wall(to_x, to_y, walls, wall_list, begin, end) >= least
+                    free = nearest_wall(float(to_x), float(to_y), walls, wall_list, begin, end) >= least
                     if free:
                         for q in range(begin, end):
-                            k = wall_list[q]
-                            if crosses(x, y, to_x, to_y, walls[k, 0], walls[k, 1], walls[k, 2], walls[k, 3]):
+                            wall = walls[wall_list[q]]
+                            if crosses(x, y, float(to_x), float(to_y), wall[0], wall[1], wall[2], wall[3]):
                                 free = False
                                 break
                     if free or attempt == 1:
@@ -379,10 +377,11 @@ def move_block(
         if goal >= 0 and hold == 0.0:
             column = min(max(int(to_x / raster), 0), reached.shape[2] - 1)
             line = min(max(int(to_y / raster), 0), reached.shape[1] - 1)
-            inside = reached[goal, line, column]
-            if inside == 1 or (
-                inside == 2 and in_polygon(to_x, to_y, goal_edges, goal_starts[goal], goal_starts[goal + 1])
-            ):
+            inside = reached[goal, line, column] == 1
+            if reached[goal, line, column] == 2:
+                begin, end = goal_starts[goal], goal_starts[goal + 1]
+                inside = in_polygon(float(to_x), float(to_y), goal_edges, begin, end)
+            if inside:
                 state[ARRIVED, i] = stamp
 
 
