@@ -167,20 +167,27 @@ class Run:
 
         return measures.measure(self.folder)
 
-    def report(self, path: str | Path, *, lang: Literal["id", "en"] = "id") -> Path:
+    def report(self, path: str | Path, *, lang: Literal["id", "en"] | None = None) -> Path:
         """Write the report as one self-contained page, and return where.
 
         Parameters
         ----------
         path : str or Path
             File to write.
-        lang : str
-            "id" for Indonesian, "en" for English.
+        lang : str, optional
+            "id" for Indonesian, "en" for English; the scenario's own language by default.
         """
         from sispamkota.report import html
 
-        html.write(self.folder, path, lang)
-        return Path(path)
+        return html.write(self.folder, path, lang or self.language)
+
+    @cached_property
+    def language(self) -> Literal["id", "en"]:
+        """The scenario's own language; Indonesian where the copy of the scenario cannot be read."""
+        try:
+            return self.scenario.settings.language
+        except SispamkotaError:
+            return "id"
 
     def export_events(self, path: str | Path) -> None:
         """Write all events, as JSON Lines or CSV by the ending of ``path``."""

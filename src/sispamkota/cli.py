@@ -220,10 +220,11 @@ def _report(options: argparse.Namespace) -> int:
     if options.out and Path(options.out).suffix.lower() == ".pdf":
         raise WrongUse("a report as PDF comes with a later version; write -o report.html and print it from a browser.")
     run = api.open_run(options.run)
-    out = Path(options.out) if options.out else run.folder / ("laporan.html" if options.lang == "id" else "report.html")
-    run.report(out, lang=options.lang)
+    lang = options.lang or run.language
+    out = Path(options.out) if options.out else run.folder / ("laporan.html" if lang == "id" else "report.html")
+    run.report(out, lang=lang)
     if options.json:
-        print_json({"ok": True, "report": str(out), "lang": options.lang})
+        print_json({"ok": True, "report": str(out), "lang": lang})
     else:
         print(f"{out}")
     return FINE
@@ -236,7 +237,7 @@ def _replay(options: argparse.Namespace) -> int:
     from sispamkota.web import replay
 
     run = api.open_run(options.run)
-    replay.serve(run.folder, port=options.port, lang=options.lang)
+    replay.serve(run.folder, port=options.port, lang=options.lang or run.language)
     return FINE
 
 

@@ -24,7 +24,8 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     return BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
-PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if {"console", "python"} & {kind for kind, _ in blocks(page)}]
+RUN = {"console", "python"}
+PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if RUN & {kind for kind, _ in blocks(page)}]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT / "docs").as_posix())

@@ -1,0 +1,1 @@
+"""Speed and memory, measured from outside as a user meets them."""
