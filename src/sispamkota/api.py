@@ -81,14 +81,14 @@ def simulate(
     SispamkotaError
         If there is no such plan, or the run folder is not free.
     """
-    from sispamkota import sim
+    from sispamkota.sim.run import run as run_scenario
 
     declared = load(scenario) if isinstance(scenario, str | Path) else scenario
     chosen = declared.plan(plan).name
     number = declared.settings.seed if seed is None else seed
     folder = Path(out) if out is not None else free_run(declared, plan=chosen, seed=number)
     began = time.perf_counter()
-    sim.run(declared, plan=chosen, seed=number, out=folder, progress=progress)
+    run_scenario(declared, plan=chosen, seed=number, out=folder, progress=progress)
     return open_run(folder, seconds=time.perf_counter() - began)
 
 

@@ -84,7 +84,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="Run folder that is told.")
     parser.add_argument("-o", "--out", metavar="F.html", help="File to write; without it one inside the run folder.")
     parser.add_argument(
-        "--lang", choices=LANGUAGES, help="Language of the report, Indonesian or English; the scenario's own by default."
+        "--lang", choices=LANGUAGES, help="Language of the report; the scenario's own by default."
     )
 
 

@@ -140,7 +140,7 @@ def _sqlite() -> Finding:
     found = sqlite3.sqlite_version
     if sqlite3.sqlite_version_info < SQLITE_MENDED:
         return Finding(
-            "SQLite", "note", found, "Before 3.51.3 two writers can harm a WAL file; a run has one, so leave it at that."
+            "SQLite", "note", found, "Before 3.51.3 two writers can harm a WAL file; a run has one: leave it so."
         )
     return Finding("SQLite", "good", found)
 
@@ -220,5 +220,5 @@ def _browser(which: Callable[[str], str | None] = shutil.which) -> Finding:
         if path:
             return Finding("browser", "good", path)
     return Finding(
-        "browser", "note", "none on the path", "Any browser shows report and replay; tests need: apt-get install chromium"
+        "browser", "note", "none on the path", "Any browser will do; tests need: apt-get install chromium"
     )
