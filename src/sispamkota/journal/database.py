@@ -49,7 +49,9 @@ CREATE TABLE events (
 """
 _INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM events"
-_PAGE_ROWS = 1000
+
+PAGE_ROWS = 1000
+"""Rows that are fetched at a time."""
 
 
 @contextlib.contextmanager
@@ -198,7 +200,7 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def page(self, after: int, kinds: tuple[str, ...] = (), limit: int = _PAGE_ROWS) -> list[Row]:
+    def page(self, after: int, kinds: tuple[str, ...] = (), limit: int = PAGE_ROWS) -> list[Row]:
         """Return up to ``limit`` rows with a number above ``after``, in order, optionally of some kinds."""
         where = f" AND kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
         return self._rows(f"{_SELECT} WHERE seq > ?{where} ORDER BY seq LIMIT ?", (after, *kinds, limit))

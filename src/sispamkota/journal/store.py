@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from sispamkota.core.errors import RecordError
 from sispamkota.core.units import round_s
 from sispamkota.journal import chain, intake
-from sispamkota.journal.database import CLOSING_KIND, COLUMNS, Database, Row
+from sispamkota.journal.database import CLOSING_KIND, COLUMNS, PAGE_ROWS, Database, Row
 from sispamkota.journal.event import Draft, Event
 from sispamkota.journal.kinds import KINDS
 from sispamkota.journal.upcast import newest
@@ -254,14 +254,14 @@ class Journal:
             self._reader = Database.reader(self.path)
         return self._reader
 
-    def rows(self, after: int = 0, kinds: Collection[str] | None = None) -> Iterator[Row]:
+    def rows(self, after: int = 0, kinds: Collection[str] | None = None, page_rows: int = PAGE_ROWS) -> Iterator[Row]:
         """Yield events as they are stored (see ``COLUMNS``), a page at a time; nothing is upcast."""
         wanted = () if kinds is None else tuple(sorted(set(kinds)))
         if kinds is not None and not wanted:
             return
         while True:
             with self._lock:
-                page = self._read().page(after, wanted)
+                page = self._read().page(after, wanted, page_rows)
             if not page:
                 return
             yield from page

@@ -8,13 +8,14 @@ number and hash of the newest event that they were shown, and hold them against 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sispamkota.core.errors import RecordError
 from sispamkota.journal import chain
-from sispamkota.journal.database import CLOSING_KIND, COLUMNS, Row
+from sispamkota.journal.database import CLOSING_KIND, COLUMNS, PAGE_ROWS, Row
 from sispamkota.journal.intake import BASES
 from sispamkota.journal.record import JOURNAL_FILE, RUN_FILE, SCENARIO_FOLDER, RunInfo, folder_digest, read_info
 
@@ -130,23 +131,39 @@ def _walk(journal: Journal, origin: str, kept: tuple[int, str] | None) -> Verifi
     first_bad: int | None = None
     reason = ""
     try:
-        for row in journal.rows():
+        for row in _stored(journal):
             reason = _check(row, state, origin)
             if reason:
                 first_bad = row[0] if isinstance(row[0], int) else state.seq + 1
                 break
             if kept is not None and state.seq == kept[0]:
                 state.witness_met = state.hash.startswith(kept[1])
-        events, head = journal.count(), journal.head()[1]
+        events, head = journal.count(), journal.head()[1] or state.hash
         last = journal.last_stored_kind()
     except RecordError as error:  # the file itself is damaged from here on
         return Verification(False, True, state.hash, state.seq, state.seq + 1, str(error))
     closed = last == CLOSING_KIND
+    if not reason and events != state.seq:
+        first_bad, reason = state.seq + 1, f"there are {events} events, but their numbers go from 1 to {state.seq}"
     if not reason and closed and state.count != events:
         first_bad, reason = events, f"{CLOSING_KIND} counts {state.count} events, but the record has {events}"
     if not reason and kept is not None:
         first_bad, reason = _against_witness(kept, state, origin)
     return Verification(not reason, not closed, str(head), events, first_bad, reason)
+
+
+def _stored(journal: Journal) -> Iterator[Row]:
+    """Yield the rows; where a page of the file is damaged, every one before it."""
+    after = 0
+    for page_rows in (PAGE_ROWS, 1):
+        try:
+            for row in journal.rows(after, page_rows=page_rows):
+                after = row[0]
+                yield row
+            return
+        except RecordError:
+            if page_rows == 1:
+                raise
 
 
 def _check(row: Row, state: _Walk, origin: str) -> str:

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from record_making import make_run, make_scenario
 
+from record_making import make_run, make_scenario
 from sispamkota.journal.record import Record, create_run
 
 

@@ -7,8 +7,8 @@ import sys
 import textwrap
 
 import pytest
-from record_making import draft, make_run
 
+from record_making import draft, make_run
 from sispamkota.core.errors import RecordError
 from sispamkota.journal.record import open_record
 from sispamkota.journal.store import Journal

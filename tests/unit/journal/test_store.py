@@ -7,8 +7,8 @@ import threading
 
 import pytest
 import rfc8785
-from record_making import draft, fill, make_run, rows_of
 
+from record_making import draft, fill, make_run, rows_of
 from sispamkota.core.errors import RecordError, SispamkotaError
 from sispamkota.journal.record import open_record
 from sispamkota.journal.store import Journal
