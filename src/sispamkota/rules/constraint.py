@@ -1,4 +1,4 @@
-"""A plan's constraints: would this act keep the rules, by what the seat knows?
+"""A plan's constraints: whether an act would keep the rules, by what the seat knows.
 
 The same engine that audits a record judges an act before it is done.  It is given only the events
 that the seat knows of, so it may be wrong where the seat is.

@@ -25,7 +25,7 @@ class Node:
     value : scalar, tuple of Node, or tuple of (Node, Node) pairs
         The value; a mapping is its pairs in order.
     shape : str
-        "scalar", "list" or "map".
+        "scalar", "list", "map", or "refused" where a problem was already told.
     line, column : int
         One-based place.
     """
@@ -82,10 +82,10 @@ def _convert(node: Any, report: Callable[[int, int, str, str], None], seen: set[
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if node.anchor is not None and node.id != "scalar" and id(node) in seen:
         report(line, column, "an alias (*name) repeats this value.", "Write the value out in each place.")
-        return Node(None, "scalar", line, column)
+        return Node(None, "refused", line, column)
     if depth > DEPTH:
         report(line, column, f"values are nested deeper than {DEPTH}.", "A rule needs 6 levels.")
-        return Node(None, "scalar", line, column)
+        return Node(None, "refused", line, column)
     if node.id == "mapping":
         seen.add(id(node))
         pairs: list[tuple[Node, Node]] = []
@@ -107,7 +107,9 @@ def _convert(node: Any, report: Callable[[int, int, str, str], None], seen: set[
     return Node(_scalar(node, report, line, column), "scalar", line, column)
 
 
-def _scalar(node: Any, report: Callable[[int, int, str, str], None], line: int, column: int) -> str | int | float | bool | None:
+def _scalar(
+    node: Any, report: Callable[[int, int, str, str], None], line: int, column: int
+) -> str | int | float | bool | None:
     kind = str(node.tag).rpartition(":")[2]
     text = str(node.value)
     if kind == "null":

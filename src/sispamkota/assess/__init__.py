@@ -1,0 +1,1 @@
+"""Rule packs and verdicts, measures, ratings: reads a record, never the engine."""

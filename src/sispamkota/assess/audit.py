@@ -1,0 +1,374 @@
+"""Audit of a record: every rule, what it says of which event, and what nobody knows.
+
+Nothing here adds verdicts up to a score.  Violations, what is not known and where packs disagree
+come before what was done well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sispamkota.assess.book import EventBook
+from sispamkota.assess.say import message
+from sispamkota.core.errors import RecordError, SispamkotaError
+from sispamkota.core.registry import nearest
+from sispamkota.journal.event import Event
+from sispamkota.rules import library
+from sispamkota.rules.engine import LOWEST, RuleEngine
+from sispamkota.rules.model import SEVERITIES, Rule, Text, with_thresholds
+from sispamkota.rules.verdict import WORST_FIRST, Verdict
+
+_GRAVEST: Final = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An event on which packs differ: one finds it in order, another a violation.
+
+    Attributes
+    ----------
+    event : int
+        Number of the event.
+    packs : tuple of (str, str)
+        Pack and its worst outcome on the event, in order of name.
+    verdicts : tuple of Verdict
+        Its verdicts, worst first.
+    reason : Text
+        Why they differ.
+    """
+
+    event: int
+    packs: tuple[tuple[str, str], ...]
+    verdicts: tuple[Verdict, ...]
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the rules say about a record.
+
+    Attributes
+    ----------
+    complete : bool
+        Whether what is not in the record did not happen.
+    verdicts : tuple of Verdict
+        Worst first, then gravest, then by time.
+    rules : mapping of str to Rule
+        The rules by id, with the thresholds in force.
+    book : EventBook
+        The events.
+    notes : tuple of Text
+        What the reader must know first, such as that the record does not say what it covers.
+    warnings : tuple of str
+        What a hand-written record holds that looks wrong and was kept.
+    """
+
+    complete: bool
+    verdicts: tuple[Verdict, ...]
+    rules: Mapping[str, Rule]
+    book: EventBook
+    notes: tuple[Text, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+    def of(self, *outcomes: str) -> tuple[Verdict, ...]:
+        """Return the verdicts of some outcomes."""
+        return tuple(verdict for verdict in self.verdicts if verdict.outcome in outcomes)
+
+    def only(self, rule: str) -> Audit:
+        """Return the audit of one rule.
+
+        Raises
+        ------
+        SispamkotaError
+            If there is no such rule.
+        """
+        if rule not in self.rules:
+            near = nearest(rule, list(self.rules))
+            hint = f" Did you mean '{near}'?" if near else f" Known: {', '.join(self.rules)}."
+            raise SispamkotaError(f"there is no rule '{rule}'.{hint}")
+        verdicts = tuple(verdict for verdict in self.verdicts if verdict.rule == rule)
+        return replace(self, verdicts=verdicts, rules={rule: self.rules[rule]})
+
+    def violations(self, severity: str = "info") -> tuple[Verdict, ...]:
+        """Return the violations of rules at least as grave as ``severity``.
+
+        Raises
+        ------
+        SispamkotaError
+            If there is no such severity.
+        """
+        if severity not in SEVERITIES:
+            raise SispamkotaError(f"'{severity}' is no severity. One of {', '.join(SEVERITIES)}.")
+        least = SEVERITIES.index(severity)
+        return tuple(one for one in self.of("violation") if SEVERITIES.index(one.severity) >= least)
+
+    def message(self, verdict: Verdict, lang: str = "en") -> str:
+        """Return one verdict in words, "id" or "en"."""
+        return message(verdict, self.rules[verdict.rule], self.book, lang)
+
+    @property
+    def conflicts(self) -> tuple[Verdict, ...]:
+        """Verdicts that are not known because somebody denies what another declared."""
+        return tuple(verdict for verdict in self.verdicts if verdict.conflict)
+
+    @property
+    def declared(self) -> tuple[Verdict, ...]:
+        """Duties met only by what a player declared; counted apart from the others."""
+        return tuple(verdict for verdict in self.of("ok") if verdict.basis == "declared")
+
+    @property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Events that one pack finds in order and another a violation."""
+        groups: dict[int, list[Verdict]] = {}
+        for verdict in self.verdicts:
+            if verdict.trigger is not None and verdict.outcome in ("ok", "violation"):
+                groups.setdefault(verdict.trigger, []).append(verdict)
+        found = []
+        for seq in sorted(groups):
+            by_pack: dict[str, str] = {}
+            for verdict in groups[seq]:
+                broken = verdict.outcome == "violation" or by_pack.get(verdict.pack) == "violation"
+                by_pack[verdict.pack] = "violation" if broken else "ok"
+            if len(set(by_pack.values())) > 1:
+                packs = tuple(sorted(by_pack.items()))
+                found.append(Disagreement(seq, packs, tuple(groups[seq]), self._why_differs(groups[seq])))
+        return tuple(found)
+
+    def _why_differs(self, verdicts: Iterable[Verdict]) -> Text:
+        for verdict in verdicts:
+            reason = self.rules[verdict.rule].differs
+            if verdict.outcome == "violation" and reason is not None:
+                return reason
+        broken = ", ".join(dict.fromkeys(one.rule for one in verdicts if one.outcome == "violation"))
+        return Text(
+            f"Paket yang satu mensyaratkan {broken}; paket yang lain tidak memuat aturan itu.",
+            f"One pack asks for {broken}; the other has no such rule.",
+        )
+
+    def rows(self, lang: str = "en") -> list[dict[str, Any]]:
+        """Return the verdicts as plain data, with the keys of the contract and some more."""
+        return [self.row(verdict, lang) for verdict in self.verdicts]
+
+    def row(self, verdict: Verdict, lang: str = "en") -> dict[str, Any]:
+        """Return one verdict as plain data: rule, pack, severity, verdict, basis, at, events, message and more."""
+        rule = self.rules[verdict.rule]
+        row: dict[str, Any] = {
+            "rule": verdict.rule,
+            "pack": verdict.pack,
+            "severity": verdict.severity,
+            "verdict": verdict.outcome,
+            "basis": verdict.basis or None,
+            "at": self.book.at(verdict.t_s),
+            "events": list(verdict.events),
+            "message": self.message(verdict, lang),
+            "t_s": verdict.t_s,
+            "thresholds": {one.path: one.value for one in rule.thresholds()},
+        }
+        if verdict.t_to_s is not None:
+            row["at_to"] = self.book.at(verdict.t_to_s)
+        if verdict.conflict:
+            row["conflict"] = list(verdict.conflict)
+        return row
+
+    def as_dict(self, lang: str = "en") -> dict[str, Any]:
+        """Return the whole audit as plain data (contract 5), violations first."""
+        return {
+            "complete": self.complete,
+            "notes": [note.of(lang) for note in self.notes],
+            "verdicts": self.rows(lang),
+            "conflicts": [list(verdict.conflict) for verdict in self.conflicts],
+            "disagreements": [
+                {
+                    "event": one.event,
+                    "packs": dict(one.packs),
+                    "rules": [verdict.rule for verdict in one.verdicts if verdict.outcome == "violation"],
+                    "reason": one.reason.of(lang),
+                }
+                for one in self.disagreements
+            ],
+        }
+
+
+def audit_events(
+    events: Iterable[Event],
+    *,
+    rules: Iterable[Rule] | None = None,
+    packs: Iterable[str] = (),
+    thresholds: Mapping[str, float] | None = None,
+    start: datetime | None = None,
+    today: date | None = None,
+    covers: Collection[str] | None = None,
+    complete: bool | None = None,
+    lowest: Mapping[str, object] = LOWEST,
+    until: Mapping[int, float] | None = None,
+    end_s: float | None = None,
+    ordered: bool = True,
+    notes: tuple[Text, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> Audit:
+    """Return what rules say about events.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        In any order.
+    rules : iterable of Rule, optional
+        The shipped packs by default.
+    packs : iterable of str
+        Names of the packs to judge by; all by default.
+    thresholds : mapping, optional
+        Other numbers, such as {"R-16:before.min_age_s": 240}.
+    start : datetime, optional
+        Local time of second 0.
+    today : date, optional
+        Date whose law is taken where there is no ``start``.
+    covers : collection of str, optional
+        Kinds of which the record holds every event; all by default.
+    complete : bool, optional
+        Whether the record is complete; by default where it covers all kinds.
+    lowest : mapping, optional
+        Body of the level that holds before any ``level.changed``.
+    until : mapping of int to float, optional
+        Latest time in seconds of events of which only a range is known.
+    end_s : float, optional
+        Time up to which the record goes; the last event's by default.
+    ordered : bool
+        True where numbers tell the order of events of equal time (a journal).
+    notes, warnings : tuple
+        Passed on to the reader.
+
+    Raises
+    ------
+    SispamkotaError
+        If a pack or a threshold is unknown.
+    """
+    chosen = library.choose(library.shipped_rules() if rules is None else rules, packs)
+    chosen = with_thresholds(chosen, thresholds or {})
+    book = EventBook(events, start=start)
+    engine = RuleEngine(chosen, start=start, today=today, covers=covers, lowest=lowest, ordered=ordered)
+    for denial in book.of("observation.denied"):
+        denied = denial.body.get("event")
+        if isinstance(denied, int):
+            engine.deny(denied, denial.seq)
+    later = until or {}
+    for event in book.events:
+        engine.feed(event, t_to_s=later.get(event.seq))
+    if end_s is not None and end_s > book.end_s:
+        engine.advance(end_s, end_s)
+    engine.finish()
+    verdicts = sorted(engine.verdicts(), key=_order)
+    whole = covers is None if complete is None else complete
+    return Audit(whole, tuple(verdicts), {rule.id: rule for rule in chosen}, book, notes, warnings)
+
+
+def _order(verdict: Verdict) -> tuple[object, ...]:
+    return (
+        WORST_FIRST.index(verdict.outcome),
+        _GRAVEST[verdict.severity],
+        verdict.t_s is None,
+        verdict.t_s or 0.0,
+        verdict.trigger or 0,
+        verdict.rule,
+    )
+
+
+def audit(record: str | Path, *, packs: Iterable[str] = (), thresholds: Mapping[str, float] | None = None) -> Audit:
+    """Return what the rules say about a run folder or a timeline by hand.
+
+    Parameters
+    ----------
+    record : str or Path
+        A run folder, or a ``.jsonl`` or ``.csv`` file.
+    packs : iterable of str
+        Names of the packs to judge by; all by default.
+    thresholds : mapping, optional
+        Other numbers, such as {"R-16:before.min_age_s": 240}.
+
+    Raises
+    ------
+    RecordError
+        If there is no such record, or it cannot be read; the message has one line for each mistake.
+    SispamkotaError
+        If a pack or a threshold is unknown.
+    """
+    path = Path(record)
+    if path.is_dir():
+        return _audit_run(path, packs, thresholds)
+    if not path.exists():
+        raise RecordError(f"{path} does not exist. Give a run folder, or a timeline as .jsonl or .csv.")
+    return _audit_timeline(path, packs, thresholds)
+
+
+def _audit_run(path: Path, packs: Iterable[str], thresholds: Mapping[str, float] | None) -> Audit:
+    from sispamkota.assess.run import read_run
+
+    run = read_run(path)
+    notes = run.notes
+    if not run.closed:
+        notes += (
+            Text(
+                "Catatan ini terbuka: tidak berakhir dengan run.closed. Yang belum jatuh tempo tetap menunggu.",
+                "This record is open: it does not end with run.closed. What is not due yet stays pending.",
+            ),
+        )
+    return audit_events(
+        run.events,
+        rules=(*library.shipped_rules(), *run.rules),
+        packs=packs,
+        thresholds=thresholds,
+        start=run.start,
+        today=date.today() if run.start is None else None,
+        complete=run.closed,
+        lowest=run.lowest,
+        notes=notes,
+    )
+
+
+def _audit_timeline(path: Path, packs: Iterable[str], thresholds: Mapping[str, float] | None) -> Audit:
+    from sispamkota.assess.timeline import read_timeline
+
+    timeline = read_timeline(path)
+    notes: tuple[Text, ...] = ()
+    if timeline.covers is None:
+        notes += (
+            Text(
+                "Catatan ini tidak menyebut apa yang dicakupnya (covers), sehingga dianggap lengkap: "
+                "yang tidak tercatat dianggap tidak terjadi.",
+                "This record does not say what it covers, so it counts as complete: "
+                "what it does not say did not happen.",
+            ),
+        )
+    else:
+        kinds = ", ".join(timeline.covers)
+        notes += (
+            Text(
+                f"Catatan ini mencakup: {kinds}. Ketiadaan jenis peristiwa lain tidak diketahui.",
+                f"This record covers: {kinds}. The absence of any other kind of event is not known.",
+            ),
+        )
+    today = None
+    if timeline.start is None:
+        today = date.today()
+        notes += (
+            Text(
+                f"Catatan ini tidak menyebut tanggal, sehingga hukum hari ini ({today}) dipakai.",
+                f"This record names no date, so the law of today ({today}) is taken.",
+            ),
+        )
+    return audit_events(
+        timeline.events,
+        packs=packs,
+        thresholds=thresholds,
+        start=timeline.start,
+        today=today,
+        covers=timeline.covers,
+        until=timeline.until,
+        end_s=timeline.end_s,
+        ordered=False,
+        notes=notes,
+        warnings=timeline.warnings,
+    )

@@ -1,0 +1,236 @@
+"""Verdicts in words, in Indonesian and English: what was asked, what was found, what was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sispamkota.assess.book import EventBook
+from sispamkota.journal.event import Event
+from sispamkota.rules.index import key_of, keys_of, zones_of
+from sispamkota.rules.model import Check, Condition, Rule, match
+from sispamkota.rules.values import NO, look_up
+from sispamkota.rules.verdict import Part, Verdict
+
+OUTCOMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "id": {
+        "ok": "sesuai",
+        "violation": "pelanggaran",
+        "pending": "menunggu",
+        "not_applicable": "tidak berlaku",
+        "not_known": "tidak diketahui",
+    },
+    "en": {
+        "ok": "ok",
+        "violation": "violation",
+        "pending": "pending",
+        "not_applicable": "not applicable",
+        "not_known": "not known",
+    },
+}
+
+_OPS: Final[Mapping[str, Mapping[str, str]]] = {
+    "id": {
+        "eq": "sama dengan", "ne": "bukan", "in": "salah satu dari", "notin": "bukan salah satu dari",
+        "ge": "sekurangnya", "gt": "lebih dari", "le": "paling banyak", "lt": "kurang dari", "nonempty": "terisi",
+    },
+    "en": {
+        "eq": "equal to", "ne": "other than", "in": "one of", "notin": "none of",
+        "ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "nonempty": "filled in",
+    },
+}  # fmt: skip
+
+_WHY: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "value.ok": "the event itself says so.",
+        "value.violation": "'{path}' is {value}; asked is {asked}.",
+        "missing_field": "the record does not say '{path}' of event {trigger}.",
+        "missing_key": "event {trigger} does not say '{path}', so nothing can be joined to it.",
+        "no_key": "event {trigger} carries no '{path}': there is no order that it carried out.",
+        "never": "this must never happen.",
+        "found.before": "{found} of {needed} needed {condition} found before it.",
+        "found.not_before": "{condition} lies before it, which must not be.",
+        "found.after": "{condition} followed in time.",
+        "found_fast.after": "{condition} followed while the exercise ran fast, so it is not rated late.",
+        "found.not_after": "{condition} followed within {within}, which must not be.",
+        "found.latest": "the latest {kind} fits.",
+        "not_latest.latest": "the latest {kind} does not fit; asked is {tests}.",
+        "lowest.latest": "no {kind} came before, so the lowest level holds; asked is {tests}.",
+        "no_reading.latest": "there is no {kind} before it.",
+        "absent.before": "{found} of {needed} needed {condition} found before it.",
+        "absent.not_before": "no {condition} lies before it.",
+        "absent.after": "{found} of {needed} needed {condition} followed within {within}.",
+        "absent.not_after": "no {condition} followed within {within}.",
+        "uncovered": "the record does not show it: it does not cover {kind}.",
+        "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
+        "may_match": "{condition} may or may not be what is asked; the record does not say.",
+        "denied": "event {denied} is denied by event {denial}.",
+        "excused": "excused by what happened in between.",
+        "may_be_excused": "it may be excused; the record does not say.",
+        "none_yet": "{found} of {needed} {condition} so far; the deadline ({within}) has not passed.",
+        "window_open": "the window of {within} has not passed.",
+        "time_range": "the time is known only as a range, and the answer depends on when in it.",
+        "date_range": "the time is known only as a range in which the law changed.",
+    },
+    "id": {
+        "value.ok": "tercatat pada peristiwa itu sendiri.",
+        "value.violation": "'{path}' adalah {value}; yang diminta {asked}.",
+        "missing_field": "catatan tidak menyebut '{path}' pada peristiwa {trigger}.",
+        "missing_key": "peristiwa {trigger} tidak menyebut '{path}', sehingga tidak dapat dihubungkan.",
+        "no_key": "peristiwa {trigger} tidak memuat '{path}': tidak ada perintah yang dilaksanakannya.",
+        "never": "ini tidak boleh terjadi.",
+        "found.before": "{found} dari {needed} {condition} yang diperlukan ada sebelumnya.",
+        "found.not_before": "{condition} ada sebelumnya, padahal tidak boleh.",
+        "found.after": "{condition} menyusul tepat waktu.",
+        "found_fast.after": "{condition} menyusul saat latihan dipercepat, sehingga tidak dinilai terlambat.",
+        "found.not_after": "{condition} menyusul dalam {within}, padahal tidak boleh.",
+        "found.latest": "{kind} terakhir sesuai.",
+        "not_latest.latest": "{kind} terakhir tidak sesuai; yang diminta {tests}.",
+        "lowest.latest": "belum ada {kind}, sehingga tingkat terendah berlaku; yang diminta {tests}.",
+        "no_reading.latest": "tidak ada {kind} sebelumnya.",
+        "absent.before": "{found} dari {needed} {condition} yang diperlukan ada sebelumnya.",
+        "absent.not_before": "tidak ada {condition} sebelumnya.",
+        "absent.after": "{found} dari {needed} {condition} yang diperlukan menyusul dalam {within}.",
+        "absent.not_after": "tidak ada {condition} dalam {within}.",
+        "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
+        "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
+        "may_match": "{condition} mungkin yang diminta, mungkin bukan; catatan tidak menyebutnya.",
+        "denied": "peristiwa {denied} dibantah oleh peristiwa {denial}.",
+        "excused": "dikecualikan oleh yang terjadi di antaranya.",
+        "may_be_excused": "mungkin dikecualikan; catatan tidak menyebutnya.",
+        "none_yet": "{found} dari {needed} {condition} sejauh ini; batas waktu ({within}) belum lewat.",
+        "window_open": "jangka {within} belum lewat.",
+        "time_range": "waktunya hanya diketahui sebagai rentang, dan jawabannya bergantung padanya.",
+        "date_range": "waktunya hanya diketahui sebagai rentang saat hukum berubah.",
+    },
+}
+
+
+def length(seconds: float | None, lang: str) -> str:
+    """Return a length of time in words, such as "15 min"."""
+    if seconds is None:
+        return "jangka apa pun" if lang == "id" else "any time"
+    for size, words in ((86400, ("hari", "days")), (3600, ("jam", "h")), (60, ("menit", "min"))):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g} {words[0] if lang == 'id' else words[1]}"
+    return f"{seconds:g} {'detik' if lang == 'id' else 's'}"
+
+
+def tests(checks: tuple[Check, ...], lang: str) -> str:
+    """Return tests in words, such as "open_routes at least 2"."""
+    return ", ".join(f"{check.path} {asked(check, lang)}" for check in checks)
+
+
+def asked(check: Check, lang: str) -> str:
+    """Return what one test asks, such as "at least 2"."""
+    word = _OPS[lang][check.op]
+    if check.op == "nonempty":
+        return word
+    value = ", ".join(_value(one) for one in check.value) if isinstance(check.value, tuple) else _value(check.value)
+    return f"{word} {value}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_value(one) for one in value) + "]"
+    return '""' if value == "" else str(value)
+
+
+def condition_words(condition: Condition, lang: str) -> str:
+    """Return a condition in words: its kind with its tests."""
+    if not condition.where:
+        return f"'{condition.type}'"
+    return f"'{condition.type}' ({tests(condition.where, lang)})"
+
+
+def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
+    """Return one verdict in one or two sentences: the rule, and why."""
+    part = verdict.deciding
+    if part is None:
+        none = "tidak ada peristiwa yang diaturnya." if lang == "id" else "nothing happened that it speaks of."
+        return f"{rule.text.of(lang)} {none[0].upper()}{none[1:]}"
+    why = reason(part, verdict, rule, book, lang)
+    return f"{rule.text.of(lang)} {why[0].upper()}{why[1:]}"
+
+
+def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
+    """Return why one operator judged as it did, with the nearest miss where there is one."""
+    words = _WHY[lang]
+    condition = condition_of(part, rule)
+    trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
+    check = next((one for one in rule.fields if one.path == part.path), None)
+    for name in (f"{part.why}.{part.operator}", f"{part.why}.{part.outcome}", part.why):
+        if name in words:
+            template = words[name]
+            break
+    else:
+        template = part.why
+    text = template.format(
+        path=part.path,
+        value=_value(look_up(trigger.body, part.path)) if trigger is not None and part.path else "",
+        asked=asked(check, lang) if check is not None else "",
+        trigger=verdict.trigger,
+        trigger_kind=f"'{rule.trigger.type}'",
+        found=part.found,
+        needed=part.needed,
+        kind=f"'{condition.type}'" if condition is not None else "",
+        condition=condition_words(condition, lang) if condition is not None else "",
+        tests=tests(condition.where, lang) if condition is not None else "",
+        within=length(condition.within_s, lang) if condition is not None else "",
+        denied=part.conflict[0] if part.conflict else "",
+        denial=part.conflict[1] if part.conflict else "",
+    )
+    if part.zone:
+        text += f" ({'zona' if lang == 'id' else 'zone'} {part.zone})"
+    if part.why == "absent" and part.outcome == "violation" and condition is not None and trigger is not None:
+        text += miss(part, condition, trigger, book, lang)
+    return text
+
+
+def condition_of(part: Part, rule: Rule) -> Condition | None:
+    """Return the condition that a part is about, None for fields, never and trigger."""
+    conditions: tuple[Condition, ...] = (
+        getattr(rule, part.operator, ()) if part.operator not in ("fields", "never", "trigger", "valid") else ()
+    )
+    return conditions[part.place] if part.place < len(conditions) else None
+
+
+def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> str:
+    """Return the nearest event that nearly met a duty, and by how much it missed, or nothing."""
+    zone = part.zone or next(iter(zones_of(trigger.body)), None)
+    key = key_of(trigger.body, condition.same, zone)
+    near = [
+        event
+        for event in book.of(condition.type)
+        if event.seq != trigger.seq
+        and event.seq not in part.events
+        and key in keys_of(event.body, condition.same)
+        and match(condition.where, event.body) != NO
+    ]
+    if not near:
+        return ""
+    late = lang == "id" and "terlambat" or "late"
+    if part.operator == "after":
+        after = [event for event in near if event.t_s > trigger.t_s]
+        if not after:
+            return ""
+        over = after[0].t_s - trigger.t_s - (condition.within_s or 0.0)
+        return f" (event {after[0].seq}: {length(round(over, 1), lang)} {late})" if over > 0 else ""
+    best = min(near, key=lambda event: (abs(trigger.t_s - event.t_s - condition.min_age_s), event.seq))
+    age = round(trigger.t_s - best.t_s, 1)
+    if age < 0:
+        told = f"{length(-age, lang)} {'sesudahnya' if lang == 'id' else 'after it'}"
+    elif age < condition.min_age_s:
+        short = length(round(condition.min_age_s - age, 1), lang)
+        told = (
+            f"baru berumur {length(age, lang)}, {short} terlambat"
+            if lang == "id"
+            else f"only {length(age, lang)} old, {short} too late"
+        )
+    elif condition.within_s is not None and age > condition.within_s:
+        told = f"sudah {length(age, lang)} sebelumnya" if lang == "id" else f"already {length(age, lang)} before"
+    else:
+        return ""
+    return f" (event {best.seq}: {told})" if lang == "en" else f" (peristiwa {best.seq}: {told})"

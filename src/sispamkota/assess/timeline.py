@@ -1,0 +1,374 @@
+"""Timelines written by hand: JSON Lines or CSV, one message for each mistake with its row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any, Final
+
+from sispamkota.assess.typed import check_body
+from sispamkota.core.errors import RecordError
+from sispamkota.core.registry import nearest
+from sispamkota.journal.event import Event
+from sispamkota.journal.kinds import KINDS
+
+COLUMNS: Final = ("time", "time_to", "source", "id", "basis", "kind", "body")
+HEADER: Final = ("date", "covers", "until")
+BASES: Final = ("recorded", "declared", "confirmed", "engine")
+LOCAL: Final = timezone(timedelta(hours=7))
+"""Zone of a time that names none: western Indonesia (assumed)."""
+LIMIT_BYTES: Final = 64_000_000
+"""Largest timeline that is read (assumed: half a million lines)."""
+MESSAGES_SHOWN: Final = 100
+REFERENCES: Final = {"observation.denied": "event", "observation.noted": "event", "level.changed": "evidence"}
+"""Fields that name other lines, by their ``id`` or their row."""
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What a hand-written record says.
+
+    Attributes
+    ----------
+    events : tuple of Event
+        By time; the number of an event is its row in the file.
+    until : mapping of int to float
+        Latest time in seconds of events of which only a range is known.
+    covers : tuple of str or None
+        Kinds of which the record holds every event; None where it does not say.
+    start : datetime or None
+        Local time of second 0; None where the record names no date.
+    end_s : float
+        Time up to which the record goes.
+    warnings : tuple of str
+        What was kept although it looks wrong.
+    sources : mapping of int to str
+        Where each row was taken from.
+    """
+
+    events: tuple[Event, ...]
+    until: Mapping[int, float]
+    covers: tuple[str, ...] | None
+    start: datetime | None
+    end_s: float
+    warnings: tuple[str, ...]
+    sources: Mapping[int, str]
+
+
+@dataclass(slots=True)
+class _Row:
+    """One line before its time is placed."""
+
+    number: int
+    fields: dict[str, Any]
+
+
+def read_timeline(path: str | Path) -> Timeline:
+    """Return the timeline of a ``.jsonl`` or ``.csv`` file.
+
+    Raises
+    ------
+    RecordError
+        If the file cannot be read, or has mistakes; the message has one line for each.
+    """
+    file = Path(path)
+    try:
+        if file.stat().st_size > LIMIT_BYTES:
+            raise RecordError(f"{file}: larger than {LIMIT_BYTES // 1_000_000} MB. Split the timeline.")
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RecordError(
+            f"{file}: not UTF-8 (byte {error.start}). Save it as UTF-8, in a spreadsheet 'CSV UTF-8'."
+        ) from error
+    except OSError as error:
+        raise RecordError(f"{file}: cannot be read ({error.strerror}). Check its name.") from error
+    return parse_timeline(text, name=file.name, form="csv" if file.suffix.lower() == ".csv" else "jsonl")
+
+
+def parse_timeline(text: str, *, name: str = "timeline", form: str = "jsonl") -> Timeline:
+    """Return the timeline in ``text``; ``form`` is "jsonl" or "csv".
+
+    Raises
+    ------
+    RecordError
+        If it has mistakes; the message has one line for each, with its row.
+    """
+    return _Reader(name).read(text, form)
+
+
+class _Reader:
+    """One timeline being read; collects mistakes and warnings."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.mistakes: list[tuple[int, str]] = []
+        self.warnings: list[tuple[int, str]] = []
+        self.zone = LOCAL
+        self.dated = False
+        self.undated: list[tuple[int, str]] = []
+
+    def wrong(self, row: int, message: str) -> None:
+        self.mistakes.append((row, f"{self.name}: row {row}: {message}"))
+
+    def read(self, text: str, form: str) -> Timeline:
+        """Return the timeline, or raise with every mistake."""
+        header, rows = self.jsonl(text) if form == "jsonl" else self.csv(text)
+        day, covers, until = self.header(header)
+        numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
+        self.twice(rows)
+        placed: list[tuple[datetime, datetime | None, _Row, str, dict[str, Any], str]] = []
+        for row in rows:
+            found = self.row(row, day, numbers)
+            if found is not None:
+                placed.append(found)
+        end = self.moment(until, 1, "until", day) if until is not None else None
+        for number, clock in self.undated if self.dated else ():
+            self.wrong(
+                number, f"{clock} names no day, but other rows do. Write the date too, or name it in the first line."
+            )
+        if self.mistakes:
+            raise RecordError(self.told(self.mistakes))
+        if not placed:
+            raise RecordError(f"{self.name}: no event. Write one a line, with time, kind and body.")
+        zero = min(first for first, *_ in placed)
+        zero = datetime.combine(zero.date(), time(), zero.tzinfo)
+        events: list[tuple[tuple[Any, ...], Event]] = []
+        later: dict[int, float] = {}
+        sources: dict[int, str] = {}
+        for first, last, row, kind, body, basis in placed:
+            t_s = (first - zero).total_seconds()
+            t_to_s = t_s if last is None else (last - zero).total_seconds()
+            event = Event(row.number, kind, KINDS.get(kind).kind_version, t_s, t_s, "", "", (), basis, body)
+            order = (t_s, t_to_s, kind, json.dumps(body, sort_keys=True, default=str), row.number)
+            events.append((order, event))
+            if t_to_s > t_s:
+                later[row.number] = t_to_s
+            if row.fields.get("source"):
+                sources[row.number] = str(row.fields["source"])
+        ordered = tuple(event for _, event in sorted(events, key=lambda pair: pair[0]))
+        end_s = max(event.t_s for event in ordered)
+        if end is not None:
+            end_s = max(end_s, (end - zero).total_seconds())
+        warnings = tuple(message for _, message in sorted(self.warnings))
+        return Timeline(ordered, later, covers, zero if self.dated else None, end_s, warnings, sources)
+
+    def told(self, messages: list[tuple[int, str]]) -> str:
+        lines = [message for _, message in sorted(messages)]
+        if len(lines) > MESSAGES_SHOWN:
+            lines = [*lines[:MESSAGES_SHOWN], f"{self.name}: and {len(lines) - MESSAGES_SHOWN} more mistakes."]
+        return "\n".join(lines)
+
+    # Forms -----------------------------------------------------------------------------------
+
+    def jsonl(self, text: str) -> tuple[dict[str, Any], list[_Row]]:
+        header: dict[str, Any] = {}
+        rows: list[_Row] = []
+        first = True
+        for number, line in enumerate(text.splitlines(), start=1):
+            if not line.strip():
+                continue
+            value = self.json(line, number, "a line")
+            if isinstance(value, dict):
+                if first and "kind" not in value and any(key in value for key in HEADER):
+                    header = value
+                else:
+                    self.columns(value, number)
+                    rows.append(_Row(number, value))
+            first = False
+        return header, rows
+
+    def json(self, text: str, row: int, what: str) -> Any:
+        def refuse(word: str) -> Any:
+            raise ValueError(f"{word} is no number")
+
+        try:
+            value = json.loads(text, parse_constant=refuse)
+        except (ValueError, RecursionError) as error:
+            reason = str(error).partition(": line")[0]
+            self.wrong(row, f'{what} is no JSON ({reason}). Write {{"time": "21:00:00", "kind": "...", "body": {{}}}}.')
+            return None
+        if not isinstance(value, dict):
+            self.wrong(row, f"{what} is no JSON object. Write it between {{ and }}.")
+            return None
+        return value
+
+    def columns(self, value: dict[str, Any], row: int) -> None:
+        for key in value:
+            if key not in COLUMNS:
+                near = nearest(key, COLUMNS)
+                hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(COLUMNS)}."
+                self.wrong(row, f"unknown key '{key}'. {hint}")
+
+    def csv(self, text: str) -> tuple[dict[str, Any], list[_Row]]:
+        header: dict[str, Any] = {}
+        lines = text.splitlines(keepends=True)
+        skipped = 0
+        if lines and lines[0].lstrip('"').startswith("{"):
+            plain = lines[0].strip()
+            if plain.startswith('"'):
+                plain = next(csv.reader([plain]))[0]
+            header = self.json(plain.rstrip(",;"), 1, "the first line") or {}
+            skipped = 1
+        body = "".join(lines[skipped:])
+        first = body.partition("\n")[0]
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.reader(io.StringIO(body), delimiter=delimiter)
+        rows: list[_Row] = []
+        names: list[str] = []
+        try:
+            for cells in reader:
+                number = reader.line_num + skipped
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if not names:
+                    names = [cell.strip().lower() for cell in cells]
+                    self.columns({name: None for name in names if name}, number)
+                    for needed in ("time", "kind"):
+                        if needed not in names:
+                            self.wrong(number, f"there is no column '{needed}'. The columns are {', '.join(COLUMNS)}.")
+                    continue
+                if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+                    self.wrong(number, f"{len(cells)} cells, but {len(names)} columns. Put the body in double quotes.")
+                    continue
+                row: dict[str, Any] = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+                row["body"] = self.json(row["body"], number, "body") if row.get("body") else {}
+                if row["body"] is not None:
+                    rows.append(_Row(number, row))
+        except csv.Error as error:
+            self.wrong(reader.line_num + skipped, f"this is no CSV ({error}).")
+        return header, rows
+
+    # Parts -----------------------------------------------------------------------------------
+
+    def header(self, header: dict[str, Any]) -> tuple[date | None, tuple[str, ...] | None, Any]:
+        for key in header:
+            if key not in HEADER:
+                self.warnings.append((1, f"{self.name}: row 1: '{key}' is not read. Known: {', '.join(HEADER)}."))
+        day: date | None = None
+        if header.get("date") is not None:
+            try:
+                day = date.fromisoformat(str(header["date"]))
+                self.dated = True
+            except ValueError:
+                self.wrong(1, f"'{header['date']}' is no date. Write \"2019-05-21\".")
+        covers = header.get("covers")
+        if covers is None:
+            return day, None, header.get("until")
+        if not isinstance(covers, list) or not all(isinstance(one, str) for one in covers):
+            self.wrong(1, 'covers is no list of event kinds. Write ["warning.issued", "force.used"].')
+            return day, None, header.get("until")
+        for one in covers:
+            if one not in KINDS:
+                self.kind(one, 1, "covers: ")
+        return day, tuple(covers), header.get("until")
+
+    def kind(self, name: str, row: int, where: str = "") -> None:
+        near = nearest(name, list(KINDS))
+        hint = f"Did you mean '{near}'?" if near else "docs/reference lists the kinds."
+        self.wrong(row, f"{where}'{name}' is no kind of event. {hint}")
+
+    def twice(self, rows: list[_Row]) -> None:
+        first: dict[str, int] = {}
+        for row in rows:
+            ident = row.fields.get("id")
+            if ident in (None, ""):
+                continue
+            if str(ident) in first:
+                self.wrong(row.number, f"the id '{ident}' stands in row {first[str(ident)]} too. Give each its own.")
+            else:
+                first[str(ident)] = row.number
+
+    def row(
+        self, row: _Row, day: date | None, numbers: Mapping[str, int]
+    ) -> tuple[datetime, datetime | None, _Row, str, dict[str, Any], str] | None:
+        before = len(self.mistakes)
+        fields = row.fields
+        first = self.moment(fields.get("time"), row.number, "time", day)
+        last = (
+            self.moment(fields["time_to"], row.number, "time_to", day)
+            if fields.get("time_to") not in (None, "")
+            else None
+        )
+        if first is not None and last is not None and last < first:
+            self.wrong(row.number, f"time_to {fields['time_to']} is before time {fields['time']}. Exchange the two.")
+        basis = fields.get("basis") or "recorded"
+        if basis not in BASES:
+            near = nearest(str(basis), BASES)
+            hint = f"Did you mean '{near}'?" if near else f"One of {', '.join(BASES)}."
+            self.wrong(row.number, f"'{basis}' is no basis. {hint}")
+        kind = fields.get("kind")
+        if not isinstance(kind, str) or not kind:
+            self.wrong(row.number, "it names no kind of event. Write kind.")
+            return None
+        if kind not in KINDS:
+            self.kind(kind, row.number)
+            return None
+        body = fields.get("body")
+        if body is None:
+            body = {}
+        if not isinstance(body, dict):
+            self.wrong(row.number, 'body is no JSON object. Write {"field": value}.')
+            return None
+        body = self.references(kind, body, row.number, numbers)
+        mistakes, warnings = check_body(kind, body)
+        for message in mistakes:
+            self.wrong(row.number, message)
+        self.warnings.extend((row.number, f"{self.name}: row {row.number}: {message}") for message in warnings)
+        if first is None or len(self.mistakes) > before:
+            return None
+        return first, last, row, kind, body, str(basis)
+
+    def references(self, kind: str, body: dict[str, Any], row: int, numbers: Mapping[str, int]) -> dict[str, Any]:
+        """Return ``body`` with the ids of other lines replaced by their rows."""
+        field = REFERENCES.get(kind)
+        value = body.get(field) if field is not None else None
+        if field is None or value is None:
+            return body
+        members = value if isinstance(value, list) else [value]
+        resolved: list[Any] = []
+        for one in members:
+            if isinstance(one, (str, int)) and not isinstance(one, bool) and str(one) in numbers:
+                resolved.append(numbers[str(one)])
+            elif isinstance(one, str):
+                near = nearest(one, list(numbers))
+                hint = f"Did you mean '{near}'?" if near else "Give the line that is meant an 'id'."
+                self.wrong(row, f"{kind}.{field}: no line has the id '{one}'. {hint}")
+            else:
+                resolved.append(one)
+        return {**body, field: resolved if isinstance(value, list) else (resolved[0] if resolved else None)}
+
+    def moment(self, value: Any, row: int, name: str, day: date | None) -> datetime | None:
+        """Return a time of a line, aware; reports what cannot be read."""
+        if value is None or value == "":
+            self.wrong(row, f'it has no {name}. Write "21:00:00" or "2019-05-21T21:00:00+07:00".')
+            return None
+        text = str(value).strip()
+        clock = _CLOCK.fullmatch(text) if isinstance(value, str) else None
+        if clock is not None:
+            hours, minutes, seconds = int(clock[1]), int(clock[2]), float(clock[3] or 0.0)
+            if hours < 24 and minutes < 60 and seconds < 60:
+                if day is None:
+                    self.undated.append((row, text))
+                of_day = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+                return datetime.combine(day or date(1, 1, 2), time(), self.zone) + of_day
+        elif isinstance(value, str) and len(text) > 10:
+            try:
+                moment = datetime.fromisoformat(text)
+            except ValueError:
+                moment = None
+            if moment is not None:
+                self.dated = True
+                return moment if moment.tzinfo is not None else moment.replace(tzinfo=self.zone)
+        hint = 'Write "21:00:00" or "2019-05-21T21:00:00+07:00", in quotes.'
+        shown = text if not isinstance(value, float) or math.isfinite(value) else "a number"
+        self.wrong(row, f"{name} '{shown[:40]}' cannot be read. {hint}")
+        return None

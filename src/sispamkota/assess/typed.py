@@ -1,0 +1,101 @@
+"""Whether the body of a hand-written event fits its kind: types are held, words outside a list are kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sispamkota.core.registry import nearest
+from sispamkota.journal.kinds import KINDS
+
+_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "words in quotes"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Expected:
+    plain: tuple[type, ...]
+    members: tuple[type, ...]
+    choices: tuple[str, ...]
+
+
+@cache
+def _expected(kind: str) -> Mapping[str, _Expected]:
+    cls = KINDS.get(kind)
+    hints = typing.get_type_hints(cls)
+    found: dict[str, _Expected] = {}
+    for entry in dataclasses.fields(cls):
+        plain: list[type] = []
+        members: list[type] = []
+        hint = hints[entry.name]
+        options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+        for option in options:
+            if typing.get_origin(option) is tuple:
+                members += [one for one in typing.get_args(option) if isinstance(one, type)]
+            elif option in _WORDS:
+                plain.append(option)
+        found[entry.name] = _Expected(tuple(plain), tuple(members), entry.metadata.get("choices") or ())
+    return found
+
+
+def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the mistakes and the warnings of a body.
+
+    Parameters
+    ----------
+    kind : str
+        A known event kind.
+    body : mapping
+        Its fields; null and absent fields are not known and never wrong.
+
+    Returns
+    -------
+    mistakes : tuple of str
+        Values of the wrong type.
+    warnings : tuple of str
+        Fields that the kind does not declare and words outside a field's list; both are kept.
+    """
+    mistakes: list[str] = []
+    warnings: list[str] = []
+    expected = _expected(kind)
+    for name, value in body.items():
+        if value is None:
+            continue
+        if name not in expected:
+            near = nearest(name, list(expected))
+            hint = f" Did you mean '{near}'?" if near else ""
+            warnings.append(f"'{kind}' has no field '{name}'; it is kept, and no rule reads it.{hint}")
+            continue
+        wanted = expected[name]
+        if wanted.members:
+            members = value if isinstance(value, list) else None
+            if members is None or not all(_fits(one, wanted.members) for one in members):
+                words = " or ".join(_WORDS[one] for one in wanted.members)
+                mistakes.append(f"{kind}.{name}: {_shown(value)} is no list of {words}. Write it between [ and ].")
+        elif not _fits(value, wanted.plain):
+            words = " or ".join(_WORDS[one] for one in wanted.plain)
+            mistakes.append(f"{kind}.{name}: {_shown(value)} is of the wrong type. Write {words}.")
+        elif wanted.choices and value not in wanted.choices:
+            near = nearest(str(value), wanted.choices)
+            hint = f" Did you mean '{near}'?" if near else f" Usual: {', '.join(wanted.choices)}."
+            warnings.append(f"{kind}.{name}: '{value}' is not in the list; it is kept.{hint}")
+    return tuple(mistakes), tuple(warnings)
+
+
+def _fits(value: Any, wanted: tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return bool in wanted
+    if isinstance(value, int):
+        return int in wanted or float in wanted
+    if isinstance(value, float):
+        return math.isfinite(value) and (float in wanted or (int in wanted and value.is_integer()))
+    return isinstance(value, str) and str in wanted
+
+
+def _shown(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
