@@ -146,7 +146,9 @@ def flow_field(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometr
     key = field_key(goal, blocked)
     kept = ground.kept_fields.get(key)
     if kept is None:
-        kept = _solve(ground, clean_polygon(goal, what="goal"), blocked)
+        # In one order, so that the same barriers give the same bits whenever they were put up.
+        ordered = sorted(blocked, key=shapely.to_wkb)
+        kept = _solve(ground, clean_polygon(goal, what="goal"), ordered)
         keep_field(ground, key, kept)
     return kept
 

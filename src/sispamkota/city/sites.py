@@ -21,6 +21,7 @@ WALK_M_S = 1.2
 """Speed of a dispersing crowd, metres per second (SFPE Handbook: 1.19 at most)."""
 FENCE_THICK_M = 0.2
 WINDOW_M = 2.0
+_LAP_M = 0.01
 
 
 @dataclass(frozen=True)
@@ -287,8 +288,10 @@ def compile_site(
     if walls:
         standing = shapely.union_all(fence_shapes)
         if openings:
-            # A hair wider than the gate, so that no sliver of fence is left standing in it.
-            standing = standing.difference(shapely.union_all([gate.polygon.buffer(1e-6) for gate in openings]))
+            # Less than the gate and more than its outline, so that no sliver of fence stands in the
+            # opening and a shut gate overlaps the posts beside it.
+            cut = [gate.polygon.buffer(-0.5 * _LAP_M, join_style="mitre") for gate in openings]
+            standing = standing.difference(shapely.union_all(cut))
         closed.extend(part for part in shapely.get_parts(standing) if part.area > 1e-6)
     whole = shapely.union_all([clean_polygon(shape, what=f"site {name}: walkable ground") for shape in walkable])
     try:
@@ -326,7 +329,12 @@ def _thick(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _opening(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> BaseGeometry:
-    """Return a gate as a polygon across its fence."""
+    """Return a gate as a polygon across its fence, a hair wider than given."""
+    shape = _gate_shape(gate, fences, site=site)
+    return clean_polygon(shape.buffer(_LAP_M, join_style="mitre"), what=f"site {site}: gate {gate.id}")
+
+
+def _gate_shape(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> BaseGeometry:
     shape = gate.polygon
     if shape.geom_type in ("LineString", "MultiLineString"):
         return shape.buffer(FENCE_THICK_M, cap_style="flat")
@@ -338,7 +346,7 @@ def _opening(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> BaseGe
         part = nearest.intersection(disc)
         if part.is_empty:
             raise ValueError(f"site {site}: gate {gate.id} is not at a fence")
-        return clean_polygon(part.minimum_rotated_rectangle.buffer(0.01, join_style="mitre"), what=f"gate {gate.id}")
+        return part.minimum_rotated_rectangle
     return clean_polygon(shape, what=f"site {site}: gate {gate.id}")
 
 
