@@ -1,0 +1,1 @@
+"""The declared scenario as frozen models, one module a family of files."""

@@ -1,0 +1,21 @@
+"""The running drill: the order of a step, the session, the seats, the calendar of the story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sispamkota.sim.run import Result, run
+    from sispamkota.sim.session import Session
+
+__all__ = ["Result", "Session", "run"]
+
+_HOMES = {"Result": "sispamkota.sim.run", "run": "sispamkota.sim.run", "Session": "sispamkota.sim.session"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,350 @@
+"""The bodies on awake sites: what people are after becomes goals, walls and pushes of the crowd engine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+import shapely.ops
+from numpy.typing import NDArray
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from sispamkota.crowd import Crowd
+from sispamkota.world import AWAY, FLEEING, GATHER, GONE, LEAVE, STAY, Change, ExitState, Push, World
+
+STEPS_PER_S = 20
+WALK_MPS = 1.34  # Weidmann (1993)
+WALK_SPREAD_MPS = 0.26  # Weidmann (1993)
+FLEE_FACTOR = 1.9  # running at about 2.5 m/s, low end of 2.5-3.5 (recalled)
+RADIUS_M = 0.18
+PUSH_NEWTON_PER_MPS = 150.0  # mass 75 kg over a relaxation of 0.5 s, as the engine's own steering
+
+
+@dataclass(slots=True)
+class Site:
+    """One awake site: the engine, who is who in it, and what stands in the way."""
+
+    crowd: Crowd
+    person_of: dict[int, int]
+    body_of: dict[int, int]
+    barriers: dict[str, tuple[int, tuple[tuple[float, float], ...]]]
+
+
+class Bodies:
+    """Keeps a `Crowd` for every awake site in step with the world's people.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._sites: dict[str, Site] = {}
+
+    def awake(self) -> tuple[str, ...]:
+        """Return the sites that have an engine."""
+        return tuple(self._sites)
+
+    def pressure(self, site: str) -> NDArray[np.float64]:
+        """Return the pressure on everybody on a site in N/m, shape (k,)."""
+        return self._sites[site].crowd.pressure
+
+    def advance(
+        self,
+        world: World,
+        barriers: Mapping[str, list[tuple[str, tuple[tuple[float, float], ...]]]],
+        pushes: list[Push],
+    ) -> Change:
+        """Return where everybody is one second later.
+
+        Parameters
+        ----------
+        world : World
+            Who is where, and after what.
+        barriers : mapping
+            By site, the id and corners of lines and vehicles that stand on its ground.
+        pushes : list of Push
+            What drives people this second.
+        """
+        change = Change(world)
+        for index, name in enumerate(world.site_ids):
+            here = np.flatnonzero(world.people.site == index)
+            if here.size == 0:
+                self._sites.pop(name, None)
+                continue
+            site = self._wake(world, name)
+            self._leave(site, here)
+            self._walls(world, name, site, barriers.get(name, []))
+            self._enter(world, change, name, site, here)
+            self._goals(world, change, name, site, here)
+            for push in pushes:
+                if push.site == name:
+                    newton = (push.velocity_mps[0] * PUSH_NEWTON_PER_MPS, push.velocity_mps[1] * PUSH_NEWTON_PER_MPS)
+                    site.crowd.push(Polygon(push.corners), newton, 1.0)
+            before = len(site.crowd.arrived)
+            site.crowd.step(STEPS_PER_S)
+            self._settle(world, change, name, site, before)
+        return change
+
+    def _wake(self, world: World, name: str) -> Site:
+        if name not in self._sites:
+            self._sites[name] = Site(Crowd(world.sites[name].ground, dt=1.0 / STEPS_PER_S, seed=self._seed), {}, {}, {})
+        return self._sites[name]
+
+    def _leave(self, site: Site, here: NDArray[np.int64]) -> None:
+        """Take out bodies of people whom others took off the site: arrested, led out, carried away."""
+        present = set(here.tolist())
+        gone = [person for person in site.body_of if person not in present]
+        if gone:
+            site.crowd.remove(np.array([site.body_of[person] for person in gone], dtype=np.int64))
+            for person in gone:
+                del site.person_of[site.body_of.pop(person)]
+
+    def _walls(
+        self, world: World, name: str, site: Site, wanted: list[tuple[str, tuple[tuple[float, float], ...]]]
+    ) -> None:
+        ground = world.sites[name]
+        shut: dict[str, tuple[tuple[float, float], ...]] = dict(wanted)
+        for key, gate in ground.gates.items():
+            row: ExitState = world.tables["exits"][key]
+            if not row.open or row.blocked_by:
+                shut[key] = _corners(gate.polygon)
+        for key, way in ground.exits.items():
+            row = world.tables["exits"][key]
+            if (not row.open or row.blocked_by) and not way.vehicles_only:
+                shut[key] = _corners(way.polygon)
+        for key in [key for key in site.barriers if key not in shut or site.barriers[key][1] != shut[key]]:
+            site.crowd.remove_barrier(site.barriers.pop(key)[0])
+        for key, corners in shut.items():
+            if key not in site.barriers:
+                site.barriers[key] = (
+                    site.crowd.add_barrier(_solid(corners, ground.ground.polygon), reroute=True),
+                    corners,
+                )
+
+    def _enter(self, world: World, change: Change, name: str, site: Site, here: NDArray[np.int64]) -> None:
+        new = np.array([person for person in here.tolist() if person not in site.body_of], dtype=np.int64)
+        if new.size == 0:
+            return
+        ground = world.sites[name]
+        ways = [key for key, way in ground.exits.items() if not way.vehicles_only and _usable(world, key)]
+        ways = ways or [key for key, way in ground.exits.items() if not way.vehicles_only] or list(ground.exits)
+        fixed = world.people.position[new]
+        luck = world.streams.uniform("bodies.entrance", new, 0)
+        spread = np.stack(
+            [
+                world.streams.uniform("bodies.entrance.x", new, int(world.t_s)),
+                world.streams.uniform("bodies.entrance.y", new, int(world.t_s)),
+            ],
+            axis=1,
+        )
+        points = np.empty((new.size, 2))
+        for k in range(new.size):
+            if np.isfinite(fixed[k]).all():
+                points[k] = fixed[k]
+                continue
+            way = ground.exits[ways[int(luck[k] * len(ways))]].polygon
+            low_x, low_y, high_x, high_y = way.bounds
+            points[k] = (low_x + spread[k, 0] * (high_x - low_x), low_y + spread[k, 1] * (high_y - low_y))
+        free = ground.ground.polygon
+        if site.barriers:
+            free = free.difference(
+                shapely.union_all([_solid(corners, ground.ground.polygon) for _, corners in site.barriers.values()])
+            )
+        free = shapely.buffer(free, -(RADIUS_M + 0.02))
+        points = _into(points, free)
+        speed = np.clip(WALK_MPS + WALK_SPREAD_MPS * world.streams.normal("bodies.speed", new, 0), 0.6, 2.2)
+        bodies = site.crowd.add(points, goal=None, speed=speed, radius=RADIUS_M)
+        for person, body in zip(new.tolist(), bodies.tolist(), strict=True):
+            site.person_of[body] = person
+            site.body_of[person] = body
+        change.array("position")[new] = points
+
+    def _goals(self, world: World, change: Change, name: str, site: Site, here: NDArray[np.int64]) -> None:
+        """Turn what people are after into goals of the engine; only what changed is set."""
+        people = world.people
+        ground = world.sites[name]
+        intent = change.array("intent")
+        position = change.people.get("position", people.position)
+        for assembly in np.unique(people.assembly[here]):
+            entry = world.scenario.actors.assemblies[int(assembly)]
+            members = here[people.assembly[here] == assembly]
+            gathering = members[intent[members] == GATHER]
+            if gathering.size:
+                zone = ground.zones.get(entry.zone)
+                if zone is None or entry.site != name:
+                    intent[gathering] = LEAVE  # their assembly is elsewhere now
+                else:
+                    focus = _focus(ground.ground.polygon, zone, site)
+                    reach = _reach(zone) * np.sqrt(world.streams.uniform("bodies.spot", gathering, int(assembly)))
+                    distance = np.hypot(*(position[gathering] - np.array([focus.centroid.x, focus.centroid.y])).T)
+                    there = (distance <= np.maximum(reach, 2.0)) & shapely.contains_xy(
+                        zone, position[gathering, 0], position[gathering, 1]
+                    )
+                    intent[gathering[there]] = STAY
+                    self._send(site, gathering[there], None)
+                    self._send(site, gathering[~there], focus)
+        leaving = here[intent[here] == LEAVE]
+        if leaving.size:
+            self._send_out(world, change, name, site, leaving, position)
+        flee = here[people.state[here] == FLEEING]
+        if flee.size:
+            speed = np.clip(WALK_MPS + WALK_SPREAD_MPS * world.streams.normal("bodies.speed", flee, 0), 0.6, 2.2)
+            site.crowd.set_speed(
+                np.array([site.body_of[p] for p in flee.tolist()]), np.minimum(speed * FLEE_FACTOR, 3.5)
+            )
+
+    def _send_out(
+        self,
+        world: World,
+        change: Change,
+        name: str,
+        site: Site,
+        leaving: NDArray[np.int64],
+        position: NDArray[np.float64],
+    ) -> None:
+        ground = world.sites[name]
+        ways = [key for key, way in ground.exits.items() if not way.vehicles_only and _usable(world, key)]
+        exits = change.array("exit")
+        all_ways = [key for key in world.tables["exits"]]
+        if not ways:
+            self._send(site, leaving, None)
+            exits[leaving] = -1
+            return
+        centre = np.array(
+            [[ground.exits[key].polygon.centroid.x, ground.exits[key].polygon.centroid.y] for key in ways]
+        )
+        distance = np.hypot(
+            position[leaving, None, 0] - centre[None, :, 0], position[leaving, None, 1] - centre[None, :, 1]
+        )
+        luck = np.stack([world.streams.uniform(f"bodies.exit.{k}", leaving, 0) for k in range(len(ways))], axis=1)
+        choice = np.argmin(distance * (0.7 + 0.6 * luck), axis=1)
+        numbers = np.array([all_ways.index(key) for key in ways], dtype=np.int16)
+        unsettled = ~np.isin(exits[leaving], numbers)
+        exits[leaving[unsettled]] = numbers[choice[unsettled]]
+        for key in ways:
+            going = leaving[exits[leaving] == all_ways.index(key)]
+            self._send(site, going, ground.exits[key].polygon)
+
+    def _send(self, site: Site, persons: NDArray[np.int64], goal: BaseGeometry | None) -> None:
+        if persons.size == 0:
+            return
+        bodies = np.array([site.body_of[person] for person in persons.tolist()], dtype=np.int64)
+        try:
+            site.crowd.set_goal(bodies, goal)
+        except ValueError:  # some are shut off from it: they stand where they are, and press on nobody
+            reachable = (
+                np.isfinite(site.crowd.distances(goal, bodies)) if goal is not None else np.zeros(bodies.size, bool)
+            )
+            site.crowd.set_goal(bodies[~reachable], None)
+            if reachable.any():
+                site.crowd.set_goal(bodies[reachable], goal)
+
+    def _settle(self, world: World, change: Change, name: str, site: Site, before: int) -> None:
+        position, on_site, state = change.array("position"), change.array("site"), change.array("state")
+        bodies = site.crowd.ids
+        persons = np.array([site.person_of[body] for body in bodies.tolist()], dtype=np.int64)
+        if persons.size:
+            position[persons] = site.crowd.positions
+        intent = change.array("intent")
+        for body, _ in site.crowd.arrived[before:]:
+            person = site.person_of.pop(body)
+            del site.body_of[person]
+            if intent[person] != LEAVE:  # walked through the place where it meant to stand
+                intent[person] = GATHER
+                continue
+            position[person] = np.nan
+            on_site[person] = -1
+            change.array("exit")[person] = -1
+            entry = world.scenario.actors.assemblies[int(world.people.assembly[person])]
+            if entry.site != name:
+                change.array("arrives_s")[person] = math.floor(world.t_s) + 1.0 + _walk_s(world, name, entry.site)
+                state[person] = AWAY
+            else:
+                state[person] = GONE
+        if site.crowd.arrived:
+            site.crowd.arrived.clear()
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {
+            name: {
+                "crowd": site.crowd.snapshot(),
+                "bodies": sorted(site.person_of.items()),
+                "barriers": [
+                    [key, number, [list(c) for c in corners]] for key, (number, corners) in site.barriers.items()
+                ],
+            }
+            for name, site in self._sites.items()
+        }
+
+    @classmethod
+    def restore(cls, seed: int, state: Mapping[str, Any], world: World) -> Bodies:
+        """Return bodies that go on exactly where ``snapshot`` left them."""
+        made = cls(seed)
+        for name, kept in state.items():
+            person_of = {int(body): int(person) for body, person in kept["bodies"]}
+            barriers = {
+                key: (int(number), tuple((float(c[0]), float(c[1])) for c in corners))
+                for key, number, corners in kept["barriers"]
+            }
+            crowd = Crowd.restore(kept["crowd"], ground=world.sites[name].ground)
+            made._sites[name] = Site(crowd, person_of, {person: body for body, person in person_of.items()}, barriers)
+        return made
+
+
+def _usable(world: World, key: str) -> bool:
+    row: ExitState = world.tables["exits"][key]
+    return row.open and not row.blocked_by
+
+
+def _corners(shape: BaseGeometry) -> tuple[tuple[float, float], ...]:
+    return tuple(
+        (float(x), float(y))
+        for x, y in shapely.get_coordinates(shape.envelope if shape.geom_type != "Polygon" else shape)[:-1]
+    )
+
+
+def _solid(corners: tuple[tuple[float, float], ...], ground: BaseGeometry) -> BaseGeometry:
+    return Polygon(corners)
+
+
+def _reach(zone: BaseGeometry) -> float:
+    low_x, low_y, high_x, high_y = zone.bounds
+    return float(math.hypot(high_x - low_x, high_y - low_y)) * 0.55
+
+
+def _focus(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> BaseGeometry:
+    """Return the spot that people of an assembly face: the middle of its zone's reachable ground."""
+    inner = zone.intersection(ground)
+    if site.barriers:
+        inner = inner.difference(shapely.union_all([Polygon(corners) for _, corners in site.barriers.values()]))
+    inner = inner.buffer(-0.6)
+    if inner.is_empty:
+        inner = zone
+    centre = zone.centroid
+    point = centre if inner.contains(centre) else shapely.ops.nearest_points(inner, centre)[0]
+    return point.buffer(0.5, quad_segs=2)
+
+
+def _into(points: NDArray[np.float64], free: BaseGeometry) -> NDArray[np.float64]:
+    """Return the points, each moved to the nearest place of ``free`` if outside."""
+    shapely.prepare(free)
+    moved = points.copy()
+    for k in np.flatnonzero(~shapely.contains_xy(free, points[:, 0], points[:, 1])):
+        near = shapely.ops.nearest_points(free, shapely.Point(points[k]))[0]
+        moved[k] = (near.x, near.y)
+    return moved
+
+
+def _walk_s(world: World, here: str, there: str) -> float:
+    """Return how long people walk from one site to another, straight times a detour, in seconds."""
+    a, b = world.sites[here].ground.polygon.centroid, world.sites[there].ground.polygon.centroid
+    return 1.3 * float(a.distance(b)) / 1.2

@@ -1,0 +1,158 @@
+"""What is measured on an awake site every few seconds, and how it reaches the seats: late and with error."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sispamkota.core.units import round_frac, round_m
+from sispamkota.journal.kinds.assembly import CrowdAlarm, CrowdState
+from sispamkota.world import AGITATED, FLEEING, VIOLENT, Change, World
+
+EVERY_S = 5.0
+"""A reading of each awake zone, contract 3."""
+ALARM_4, ALARM_6 = 4.0, 6.0
+"""Warning and crush risk, people per square metre (Fruin, Still; recalled)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneReading:
+    """What was so in a zone at one moment."""
+
+    people: int = 0
+    density_max: float = 0.0
+    vulnerable: int = 0
+    agitated: int = 0
+    violent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All zones and assemblies at one moment; counts by id."""
+
+    t_s: float
+    zones: dict[str, ZoneReading]
+    assemblies: dict[str, tuple[int, int, int]]  # present, agitated, violent
+
+
+@dataclass(slots=True)
+class Reports:
+    """The last few reports, from which seats learn what was so a while ago."""
+
+    kept: deque[Report] = field(default_factory=lambda: deque(maxlen=24))
+    alarms: dict[str, int] = field(default_factory=dict)  # zone -> alarm level that is on
+    shown: dict[str, int] = field(default_factory=dict)  # zone -> people of the newest crowd.state
+
+    def as_of(self, t_s: float) -> Report | None:
+        """Return the newest report from ``t_s`` or before."""
+        for report in reversed(self.kept):
+            if report.t_s <= t_s:
+                return report
+        return None
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return everything as plain data."""
+        return {
+            "kept": [
+                [r.t_s, {z: [v.people, v.density_max, v.vulnerable, v.agitated, v.violent] for z, v in r.zones.items()},
+                 {a: list(v) for a, v in r.assemblies.items()}]
+                for r in self.kept
+            ],
+            "alarms": dict(self.alarms),
+            "shown": dict(self.shown),
+        }  # fmt: skip
+
+    @classmethod
+    def restore(cls, state: dict[str, Any]) -> Reports:
+        """Return reports as ``snapshot`` left them."""
+        made = cls(alarms=dict(state["alarms"]), shown=dict(state["shown"]))
+        for t_s, zones, assemblies in state["kept"]:
+            made.kept.append(
+                Report(
+                    t_s,
+                    {z: ZoneReading(int(v[0]), float(v[1]), int(v[2]), int(v[3]), int(v[4])) for z, v in zones.items()},
+                    {a: (int(v[0]), int(v[1]), int(v[2])) for a, v in assemblies.items()},
+                )
+            )
+        return made
+
+
+def read(world: World, reports: Reports) -> Change:
+    """Return the events of a reading, and keep it for the seats.
+
+    A zone that stays empty is not read again.
+    """
+    change = Change(world)
+    people = world.people
+    zones: dict[str, ZoneReading] = {}
+    due = int(world.t_s) % int(EVERY_S) == 0
+    for index, name in enumerate(world.site_ids):
+        here = np.flatnonzero(people.site == index)
+        if here.size == 0 and not any(reports.shown.get(zone) for zone in world.sites[name].zones):
+            continue
+        ground = world.sites[name]
+        zone_of = ground.zone_of(people.position[here]) if here.size else np.zeros(0, dtype=np.intp)
+        for number, zone in enumerate(ground.zone_ids):
+            members = here[zone_of == number]
+            count = int(members.size)
+            density = round_m(ground.density_max(people.position[members])) if count else 0.0
+            world.density_max[zone] = density
+            state = people.state[members]
+            reading = ZoneReading(
+                people=count,
+                density_max=density,
+                vulnerable=int(np.count_nonzero(people.vulnerable[members])),
+                agitated=int(np.count_nonzero(state == AGITATED)),
+                violent=int(np.count_nonzero(state == VIOLENT)),
+            )
+            zones[zone] = reading
+            alarm = _alarm(change, reports, zone, density)
+            if (due or alarm) and (count or reports.shown.get(zone)):
+                _tell(world, change, zone, reading, members)
+                reports.shown[zone] = count
+    if due:
+        present = {}
+        for number, assembly in enumerate(world.scenario.actors.assemblies):
+            members = np.flatnonzero((people.assembly == number) & (people.site >= 0))
+            state = people.state[members]
+            present[assembly.id] = (
+                int(members.size),
+                int(np.count_nonzero(state == AGITATED)),
+                int(np.count_nonzero(state == VIOLENT)),
+            )
+        reports.kept.append(Report(world.t_s, zones, present))
+    return change
+
+
+def _alarm(change: Change, reports: Reports, zone: str, density: float) -> bool:
+    before = reports.alarms.get(zone, 0)
+    now = 2 if density >= ALARM_6 else 1 if density >= ALARM_4 else 0
+    if now == 0 and density >= ALARM_4 - 0.5:
+        now = before  # hysteresis, so that an alarm does not flutter
+    reports.alarms[zone] = now
+    if now > before:
+        change.emit(CrowdAlarm(zone=zone, alarm="density_6" if now == 2 else "density_4", value=density))
+        return True
+    return False
+
+
+def _tell(world: World, change: Change, zone: str, reading: ZoneReading, members: np.ndarray[Any, Any]) -> None:
+    people = world.people
+    assemblies = np.unique(people.assembly[members])
+    one = world.scenario.actors.assemblies[int(assemblies[0])].id if assemblies.size == 1 else None
+    change.emit(
+        CrowdState(
+            assembly=one,
+            zone=zone,
+            people=reading.people,
+            density_max=reading.density_max,
+            agitated=reading.agitated,
+            violent=reading.violent,
+            fleeing=int(np.count_nonzero(people.state[members] == FLEEING)),
+            vulnerable_est=reading.vulnerable,
+            arousal=round_frac(float(people.arousal[members].mean())) if members.size else 0.0,
+        )
+    )

@@ -1,0 +1,90 @@
+"""How an assembly as a whole goes: it starts, grows, breaks up, gathers again, ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sispamkota.core.units import round_frac, round_s
+from sispamkota.journal.kinds.assembly import AssemblyEnded, AssemblyStarted, CrowdDispersing, CrowdRegrouped
+from sispamkota.unrest.params import Params
+from sispamkota.world import LEAVE, AssemblyState, Change, World
+
+
+def follow(world: World, change: Change, assembly: int, members: NDArray[np.int64], params: Params) -> None:
+    """Note what became of an assembly whose people on the site are ``members``."""
+    entry = world.scenario.actors.assemblies[assembly]
+    row: AssemblyState = change.row("assemblies", entry.id)
+    present = int(members.size)
+    if row.started_s is None:
+        if present >= params.start_people:
+            change.put("assemblies", entry.id, _start(world, change, assembly, members))
+        elif present != row.present:
+            change.put("assemblies", entry.id, replace(row, present=present))
+        return
+    if row.ended_s is not None:
+        return
+    row = replace(row, present=present, peak=max(row.peak, present))
+    if present == 0 and not _more_coming(world, assembly):
+        change.emit(
+            AssemblyEnded(assembly=entry.id, peak=row.peak, duration_s=round_s(world.t_s - (row.started_s or 0.0))),
+            causes=(row.dispersing_seq or row.started_seq,),
+        )
+        change.put("assemblies", entry.id, replace(row, ended_s=world.t_s))
+        return
+    staying = present - int(np.count_nonzero(change.array("intent")[members] == LEAVE))
+    staying_frac = staying / max(row.peak, 1)
+    if row.dispersing_s is None and row.peak >= 20 and staying_frac <= params.disperse_frac:
+        causes = (row.force_seq, row.outcome_told_s and row.negotiation_seq or 0, row.started_seq)
+        seq = change.emit(CrowdDispersing(assembly=entry.id, zone=entry.zone, people=present), causes=causes)
+        row = replace(row, dispersing_s=world.t_s, dispersing_seq=seq)
+    elif row.dispersing_s is not None and staying_frac >= params.disperse_frac + params.regroup_frac:
+        change.emit(CrowdRegrouped(assembly=entry.id, zone=entry.zone, people=present), causes=(row.dispersing_seq,))
+        row = replace(row, dispersing_s=None, dispersing_seq=0)
+    change.put("assemblies", entry.id, row)
+
+
+def _start(world: World, change: Change, assembly: int, members: NDArray[np.int64]) -> AssemblyState:
+    entry = world.scenario.actors.assemblies[assembly]
+    row: AssemblyState = change.row("assemblies", entry.id)
+    expected = (
+        int(np.count_nonzero(world.people.assembly == assembly)) if members.size == 0 else _expected(world, assembly)
+    )
+    causes = {
+        change.row("groups", world.scenario.actors.groups[int(g)].id).called_seq
+        for g in np.unique(world.people.group[members])
+    }
+    seq = change.emit(
+        AssemblyStarted(
+            assembly=entry.id,
+            site=entry.site,
+            zone=entry.zone,
+            purpose=entry.purpose,
+            notified=entry.notified,
+            marshals_per_100=round_frac(100.0 * entry.marshals / max(expected, 1)),
+            present=int(members.size),
+        ),
+        causes=tuple(sorted(causes)),
+    )
+    level = world.scenario.doctrine.levels[0].id if world.scenario.doctrine.levels else ""
+    return replace(
+        row,
+        started_s=world.t_s,
+        started_seq=seq,
+        present=int(members.size),
+        peak=int(members.size),
+        level=row.level or level,
+    )
+
+
+def _expected(world: World, assembly: int) -> int:
+    here = (world.people.assembly == assembly) & ((world.people.site >= 0) | np.isfinite(world.people.arrives_s))
+    return int(np.count_nonzero(here))
+
+
+def _more_coming(world: World, assembly: int) -> bool:
+    return bool(
+        np.any((world.people.assembly == assembly) & (world.people.site < 0) & np.isfinite(world.people.arrives_s))
+    )
