@@ -1,0 +1,49 @@
+"""The report: one self-contained page in Indonesian or English, told from the record alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sispamkota.core.errors import RecordError
+from sispamkota.report.book import Book
+from sispamkota.report.page import Page
+from sispamkota.report.source import open_book
+from sispamkota.report.words import catalogue
+
+
+def write_report(record_folder: str | Path, path: str | Path, lang: str = "id") -> Path:
+    """Write the report of a run as one HTML file, and return where.
+
+    Parameters
+    ----------
+    record_folder : str or Path
+        The run folder; an open or empty record is told as far as it goes.
+    path : str or Path
+        File to write; its folder must exist.
+    lang : str
+        "id" or "en".
+
+    Raises
+    ------
+    RecordError
+        If the record cannot be read or the file cannot be written.
+    SispamkotaError
+        If the language is unknown.
+    """
+    text = render(open_book(record_folder), lang)
+    target = Path(path)
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RecordError(
+            f"{target}: cannot be written ({error.strerror}). Name a file in a folder that exists and may be written."
+        ) from error
+    return target
+
+
+write = write_report
+
+
+def render(book: Book, lang: str = "id") -> str:
+    """Return the report of an opened record as HTML text; the same record gives the same text."""
+    return Page(book, catalogue(lang)).render()

@@ -1,0 +1,231 @@
+"""The report's page: what its template may ask, and the events that it cites on the way."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from sispamkota.journal.event import Event
+from sispamkota.report import look, narrative, plots, tables, worst
+from sispamkota.report.book import Book
+from sispamkota.report.words import Catalogue, sentence
+from sispamkota.rules.verdict import Verdict
+
+_MANY = 4
+_SHAPES = {
+    "calm": '<circle cx="8" cy="8" r="7"/>',
+    "disturbed": '<path d="M8 1 15.5 15H.5Z"/>',
+    "riot": '<path d="M5 1h6l4 4v6l-4 4H5L1 11V5Z"/>',
+}
+
+
+class Page:
+    """One report while it is being written; cited events are gathered for its appendix.
+
+    Parameters
+    ----------
+    book : Book
+        The record.
+    words : Catalogue
+        The language.
+    """
+
+    def __init__(self, book: Book, words: Catalogue) -> None:
+        self.book = book
+        self.words = words
+        self._cited: set[int] = set()
+
+    def render(self) -> str:
+        """Return the whole page."""
+        template = _environment().get_template("report.html.j2")
+        text = template.render(
+            page=self,
+            book=self.book,
+            t=self.words.text,
+            lang=self.words.language,
+            exercise=look.colour("colour", "exercise"),
+            css=Markup(look.css_variables() + look.css_base()),
+            fonts=Markup(look.css_fonts()),
+            css_report=Markup(_css()),
+            tables=tables,
+            story=narrative,
+            worst=worst.draw(self.book, self.words),
+            pictures=plots.crowd_pictures(self.book, self.words),
+        )
+        return re.sub(r"\n[ \t]*(?=\n)", "", text)
+
+    # --- what the template calls -----------------------------------------------------------------
+
+    def cite(self, events: int | Iterable[int] | None, most: int = _MANY) -> Markup:
+        """Return links to events and remember them for the appendix; nothing for unknown numbers."""
+        numbers = [events] if isinstance(events, int) else list(events or ())
+        known = [seq for seq in dict.fromkeys(numbers) if seq in self.book.by_seq]
+        shown = known[:most]
+        self._cited.update(shown)
+        links = Markup(" ").join(Markup('<a class="cite" href="#e{0}">#{0}</a>').format(seq) for seq in shown)
+        if len(known) > most:
+            links += Markup(' <span class="muted">{}</span>').format(
+                self.words.text("word.and_more", n=self.words.number(len(known) - most))
+            )
+        return links
+
+    def say(self, event: Event) -> Markup:
+        """Return an event in words; free text is isolated from the page's own direction of writing."""
+        parts = sentence(event, self.words, self.book.names)
+        return Markup("").join(Markup("<bdi>{}</bdi>").format(p.text) if p.free else escape(p.text) for p in parts)
+
+    def clock(self, event: Event | float, seconds: bool = False) -> str:
+        """Return the local time of day of an event or a scenario second."""
+        t_s = event if isinstance(event, (int, float)) else event.t_s
+        return self.words.clock(self.book.local(t_s), seconds)
+
+    def day(self, event: Event | float) -> str:
+        """Return the local date of an event or a scenario second."""
+        return self.words.date(self.book.local(event if isinstance(event, (int, float)) else event.t_s))
+
+    @property
+    def zone(self) -> str:
+        """Name of the time zone."""
+        return self.words.zone(self.book.start)
+
+    @property
+    def title(self) -> str:
+        """Title of the drill."""
+        if self.book.scenario is None:
+            return self.words.text("head.title")
+        settings = self.book.scenario.settings
+        return settings.title_id if self.words.language == "id" else settings.title_en
+
+    def period(self) -> str:
+        """Return the dates from the first to the last event."""
+        if not self.book.events:
+            return self.words.text("word.none")
+        first, last = self.day(self.book.events[0]), self.day(self.book.events[-1])
+        return first if first == last else f"{first} – {last}"
+
+    def code(self, name: str, value: object) -> str:
+        """Return the words for a fixed value, else what the scenario calls it, else the value."""
+        text = str(value)
+        return self.words.code(name, text) or self.book.names.told(text, self.words.language)
+
+    def name(self, ident: object) -> str:
+        """Return what an id is called in the scenario."""
+        return self.book.names.name(str(ident), self.words.language)
+
+    def field(self, event: Event | None, name: str) -> str:
+        """Return a field of an event in words, or "not known"."""
+        value = event.body.get(name) if event is not None else None
+        if value is None or value == "":
+            return self.words.text("word.not_known")
+        if isinstance(value, bool):
+            return self.words.text("word.yes" if value else "word.no")
+        if isinstance(value, (int, float)):
+            return self.words.number(value)
+        return self.code(name, value)
+
+    def num(self, value: float, digits: int | None = None) -> str:
+        """Return a number as this language writes it."""
+        return self.words.number(value, digits)
+
+    def span(self, seconds: float | None) -> str:
+        """Return a length of time, or a dash where there is none."""
+        return "–" if seconds is None else self.words.span(seconds)
+
+    def share(self, value: float | None) -> str:
+        """Return a share as a percentage, or "not known"."""
+        return self.words.text("word.not_known") if value is None else self.words.share(value)
+
+    def level(self, event: Event) -> Markup:
+        """Return the level of a ``level.changed`` as shape and word."""
+        role = self.book.level_role(event)
+        word = self.code("level", event.body.get("level", ""))
+        return Markup(
+            '<span class="level level-{0}">'
+            '<svg viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">{1}</svg>{2}</span>'
+        ).format(role or "calm", Markup(_SHAPES.get(role, "")), word)
+
+    def rule_text(self, rule: str) -> Markup:
+        """Return what a rule asks, in this language where it has words for it."""
+        found = self.book.rules.get(rule)
+        return Markup("<bdi>{}</bdi>").format(found.text.of(self.words.language)) if found else Markup("")
+
+    def why(self, verdict: Verdict) -> Markup:
+        """Return what was found for one verdict, in words."""
+        if self.book.audit is None or verdict.rule not in self.book.audit.rules:
+            return Markup("")
+        told = self.book.audit.message(verdict, self.words.language)
+        asked = self.book.audit.rules[verdict.rule].text.of(self.words.language)
+        return Markup("<bdi>{}</bdi>").format(told.removeprefix(asked).removeprefix(".").strip())
+
+    def proofs(self, verdicts: Sequence[Verdict]) -> list[int]:
+        """Return the events that verdicts rest on, triggers first."""
+        triggers = [v.trigger for v in verdicts if v.trigger is not None]
+        others = [seq for verdict in verdicts for seq in verdict.events]
+        return list(dict.fromkeys(triggers + others))
+
+    def first_at(self, verdicts: Sequence[Verdict]) -> str:
+        """Return when the first of some verdicts was triggered."""
+        times = [v.t_s for v in verdicts if v.t_s is not None]
+        return self.clock(min(times)) if times else "–"
+
+    def cited(self) -> list[Event]:
+        """Return the events cited so far, in order of their numbers."""
+        return [self.book.by_seq[seq] for seq in sorted(self._cited)]
+
+    def is_cited(self, seq: int) -> bool:
+        """Return whether the appendix holds an event."""
+        return seq in self._cited
+
+    def stage_name(self, stage: str) -> str:
+        """Return the name of a stage with its id."""
+        return self.book.names.told(stage, self.words.language) if stage else self.words.text("word.none")
+
+    def assumptions(self) -> list[dict[str, Any]]:
+        """Return the assumptions of the scenario, ready to print."""
+        if self.book.scenario is None:
+            return []
+        first = "text_id" if self.words.language == "id" else "text_en"
+        return [
+            {
+                "id": entry.id,
+                "text": getattr(entry, first) or "",
+                "value": self.words.number(entry.value),
+                "low": self.words.number(entry.range[0]),
+                "high": self.words.number(entry.range[1]),
+                "unit": "" if entry.unit == "1" else entry.unit,
+                "source": entry.source,
+                "label": entry.label,
+            }
+            for entry in self.book.scenario.assumptions
+        ]
+
+    def median_delay(self, rows: Sequence[tables.Casualty]) -> tuple[int, float, float] | None:
+        """Return how many were treated, the median and the longest delay in seconds; None for nobody."""
+        delays = sorted(delay for row in rows if (delay := row.delay_s) is not None)
+        if not delays:
+            return None
+        middle = len(delays) // 2
+        median = delays[middle] if len(delays) % 2 else (delays[middle - 1] + delays[middle]) / 2
+        return len(delays), median, delays[-1]
+
+
+@functools.cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("sispamkota.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+
+
+def _css() -> str:
+    source, _, _ = _environment().loader.get_source(_environment(), "report.css")  # type: ignore[union-attr]
+    return source

@@ -1,0 +1,59 @@
+"""What the ids of a scenario are called, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sispamkota.scenario.schema import whole
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of ids and of the scenario's own words; anything unnamed stays as it is.
+
+    Attributes
+    ----------
+    places, actors, words : mapping of str to (Indonesian, English)
+        Zones, exits, sites, areas and roads; cells, units and assemblies; actions, levels, kinds.
+    """
+
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    actors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def name(self, ident: str, language: str) -> str:
+        """Return what an id is called, or the id itself."""
+        for table in (self.places, self.actors, self.words):
+            if ident in table:
+                return table[ident][0 if language == "id" else 1]
+        return ident
+
+    def told(self, ident: str, language: str) -> str:
+        """Return an id as a sentence tells it: cells and units by id, places and words by name with the id."""
+        if ident in self.places or ident in self.words:
+            name = self.name(ident, language).split(",")[0]  # what follows a comma describes, and is for the map
+            return name if name == ident or ident[:1].islower() else f"{name} ({ident})"
+        return ident
+
+
+def names_of(scenario: whole.Scenario | None) -> Names:
+    """Return the names that a scenario gives; none without a scenario."""
+    if scenario is None:
+        return Names()
+    places = _pairs(scenario.features) | _pairs(scenario.roads) | _pairs(scenario.settings.stages)
+    places |= {area.code: (area.name, area.name) for area in scenario.areas}
+    places |= {station.id: (station.name, station.name) for station in scenario.stations}
+    actors = _pairs(scenario.forces.cells) | _pairs(scenario.forces.units)
+    actors |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
+    words = _pairs(scenario.branches.incidents) | _pairs(scenario.branches.branches)
+    for table in (scenario.doctrine.levels, scenario.doctrine.unit_kinds, scenario.doctrine.actions):
+        words |= _pairs(table)
+    return Names(places=places, actors=actors, words=words)
+
+
+def _pairs(things: Iterable[object]) -> dict[str, tuple[str, str]]:
+    return {
+        str(getattr(thing, "id")): (str(getattr(thing, "name_id")), str(getattr(thing, "name_en")))  # noqa: B009
+        for thing in things
+    }
