@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from sispamkota.journal.store import Journal
     from sispamkota.journal.verify import Verification
     from sispamkota.scenario.schema.whole import Scenario
-    from sispamkota.sim import Progress
+    from sispamkota.sim.session import Progress
 
 RUNS_FOLDER = Path("runs")
 
@@ -87,9 +86,8 @@ def simulate(
     chosen = declared.plan(plan).name
     number = declared.settings.seed if seed is None else seed
     folder = Path(out) if out is not None else free_run(declared, plan=chosen, seed=number)
-    began = time.perf_counter()
-    run_scenario(declared, plan=chosen, seed=number, out=folder, progress=progress)
-    return open_run(folder, seconds=time.perf_counter() - began)
+    result = run_scenario(declared, plan=chosen, seed=number, out=folder, progress=progress)
+    return open_run(folder, seconds=result.seconds)
 
 
 def free_run(scenario: Scenario, *, plan: str, seed: int, under: Path = RUNS_FOLDER) -> Path:

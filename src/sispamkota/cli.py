@@ -12,13 +12,10 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sispamkota.cli_parser import WrongUse, build_parser, refuse_unready
 from sispamkota.core.errors import ScenarioError, SispamkotaError
-
-if TYPE_CHECKING:
-    from sispamkota.cli_screen import Screen
 
 FINE, GIVEN_WRONG, USED_WRONG, BROKEN_PIPE, STOPPED = 0, 1, 2, 141, 130
 DEBUG = "SISPAMKOTA_DEBUG"
@@ -140,13 +137,13 @@ def _check(options: argparse.Namespace) -> int:
 
 def _simulate(options: argparse.Namespace) -> int:
     from sispamkota import api
-    from sispamkota.cli_screen import print_json
+    from sispamkota.cli_screen import Screen, print_json
 
     scenario = api.load(options.dir)
     plan = scenario.plan(options.plan).name
     seed = scenario.settings.seed if options.seed is None else options.seed
     out = Path(options.out) if options.out else api.free_run(scenario, plan=plan, seed=seed)
-    with _screen() as screen:
+    with Screen(sys.stderr, scenario) as screen:
         try:
             run = api.simulate(scenario, plan=plan, seed=seed, out=out, progress=screen.step)
         except KeyboardInterrupt:
@@ -163,22 +160,15 @@ def _simulate(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _screen() -> Screen:
-    from sispamkota.cli_screen import Screen
-
-    return Screen(sys.stderr)
-
-
 def _verify(options: argparse.Namespace) -> int:
     from sispamkota import api
-    from sispamkota.cli_screen import print_json
+    from sispamkota.cli_screen import Screen, print_json
 
     witnesses = tuple(_witness(text) for text in options.witness)
-    if options.rerun:
-        with _screen() as screen:
+    proof = api.verify(options.run, witnesses=witnesses)
+    if options.rerun and proof.ok:
+        with api.open_run(options.run) as run, Screen(sys.stderr, run.scenario) as screen:
             proof = api.verify(options.run, witnesses=witnesses, rerun=True, progress=screen.step)
-    else:
-        proof = api.verify(options.run, witnesses=witnesses)
     if options.json:
         print_json(proof.as_dict())
     else:
@@ -198,14 +188,16 @@ def _witness(text: str) -> str:
 
 def _audit(options: argparse.Namespace) -> int:
     from sispamkota import api
-    from sispamkota.cli_screen import print_audit, print_explanation, print_json, verdict_as_dict
+    from sispamkota.cli_screen import print_json
+    from sispamkota.cli_verdicts import print_audit, print_explanation
 
     audit = api.audit(options.record, packs=tuple(options.pack))
+    for warning in audit.warnings:
+        print(warning, file=sys.stderr)
     if options.explain:
         audit = audit.only(options.explain)
     if options.json:
-        verdicts = [verdict_as_dict(verdict, options.lang) for verdict in audit.verdicts]
-        print_json({"complete": audit.complete, "verdicts": verdicts})
+        print_json(audit.as_dict(options.lang))
     elif options.explain:
         print_explanation(audit, options.lang)
     else:

@@ -8,17 +8,21 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
+from sispamkota.core.clock import local_time
 from sispamkota.core.errors import Problem
 
 if TYPE_CHECKING:
     from rich.live import Live
 
     from sispamkota.doctor import Finding
-    from sispamkota.sim import Progress
+    from sispamkota.scenario.schema.whole import Scenario
+    from sispamkota.sim.session import Progress
 
 MARKS = {"good": "ok  ", "note": "note", "bad": "BAD "}
 QUIET_S = 10.0
 """Wall seconds between two lines of progress within a stage where there is no terminal."""
+SPEED_OVER_S = 1.0
+"""Wall seconds over which the speed-up is taken."""
 
 
 def print_json(value: Mapping[str, Any]) -> None:
@@ -51,23 +55,28 @@ def print_findings(findings: tuple[Finding, ...]) -> None:
 
 
 class Screen:
-    """Progress of a run: one moving line in a terminal, else a line at each stage.
+    """Progress of a run: one moving line in a terminal, else a line at each stage and every ten seconds.
 
     Parameters
     ----------
     stream : text stream
         Where to show it, usually stderr.
+    scenario : Scenario
+        What is run, for the names of its stages and its clock.
     now : callable
         Wall clock in seconds, for the speed-up alone.
     """
 
-    def __init__(self, stream: TextIO, *, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, stream: TextIO, scenario: Scenario, *, now: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
+        self._start = scenario.start
+        self._names = {stage.id: stage.name_en for stage in scenario.settings.stages}
         self._now = now
         self._live: Live | None = None
-        self._began = now()
         self._shown_at = float("-inf")
         self._stage = ""
+        self._mark = (now(), 0.0)
+        self._speed = ""
 
     def __enter__(self) -> Self:
         if self._stream.isatty():
@@ -91,19 +100,30 @@ class Screen:
 
     def step(self, progress: Progress) -> None:
         """Show how far a run is: stage, clock, people, speed-up."""
+        line = self.line(progress)
         if self._live is not None:
-            self._live.update(self.line(progress))
+            self._live.update(line)
             return
         if progress.stage == self._stage and self._now() - self._shown_at < QUIET_S:
             return
         self._stage, self._shown_at = progress.stage, self._now()
-        print(self.line(progress), file=self._stream, flush=True)
+        print(line, file=self._stream, flush=True)
 
     def line(self, progress: Progress) -> str:
         """Return the progress as one line."""
-        wall_s = self._now() - self._began
-        faster = f"{progress.awake_s / wall_s:,.0f}x" if wall_s > 0 and progress.awake_s > 0 else "-"
+        self._measure(progress)
+        share = progress.t_s / progress.end_s if progress.end_s > 0 else 1.0
+        moment = local_time(self._start, progress.t_s)
+        stage = self._names.get(progress.stage, progress.stage)
         return (
-            f"{progress.share_frac:4.0%}  {progress.stage_name}  {progress.moment:%Y-%m-%d %H:%M}  "
-            f"{progress.people:>5} people  {faster} real time"
-        )
+            f"{share:4.0%}  {moment:%Y-%m-%d %H:%M}  {stage}  {progress.people} people  "
+            f"{progress.events} events  {self._speed}"
+        ).rstrip()
+
+    def _measure(self, progress: Progress) -> None:
+        """Keep the speed-up of the last second of wall time, so that jumps of the calendar do not count for long."""
+        wall, t_s = self._mark
+        passed = self._now() - wall
+        if passed >= SPEED_OVER_S:
+            self._speed = f"{(progress.t_s - t_s) / passed:,.0f}x real time"
+            self._mark = (self._now(), progress.t_s)

@@ -1,0 +1,137 @@
+"""Verdicts in the terminal: what is wrong and what nobody knows before what was done well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sispamkota.assess.audit import Audit
+    from sispamkota.rules.model import Rule
+    from sispamkota.rules.verdict import Verdict
+
+MANY: Final = 5
+"""Findings of one rule that are printed in full; the rest are counted."""
+
+WORDS: Final = {
+    "en": {
+        "violation": "VIOLATIONS",
+        "not_known": "NOT KNOWN",
+        "absence": "NOT KNOWN, because the record does not show it",
+        "folded": "NOT KNOWN, because the record does not cover what these rules speak of",
+        "disagreement": "PACKS DISAGREE",
+        "pending": "PENDING",
+        "ok": "kept",
+        "declared": "only as declared by those who owed it",
+        "not_applicable": "rules that nothing spoke to",
+        "more": "and {number} more",
+        "none": "none",
+        "at_event": "event",
+        "pack": "pack",
+        "severity": "severity",
+        "source": "source",
+        "clock": "clock",
+        "days": "in force",
+        "threshold": "our own number",
+        "always": "always",
+    },
+    "id": {
+        "violation": "PELANGGARAN",
+        "not_known": "TIDAK DIKETAHUI",
+        "absence": "TIDAK DIKETAHUI, karena tidak tampak dalam catatan",
+        "folded": "TIDAK DIKETAHUI, karena catatan tidak mencakup hal yang diatur",
+        "disagreement": "PAKET BERBEDA PENDAPAT",
+        "pending": "BELUM JATUH TEMPO",
+        "ok": "dipenuhi",
+        "declared": "hanya menurut pernyataan pihak yang wajib",
+        "not_applicable": "aturan tanpa peristiwa",
+        "more": "dan {number} lagi",
+        "none": "tidak ada",
+        "at_event": "peristiwa",
+        "pack": "paket",
+        "severity": "bobot",
+        "source": "sumber",
+        "clock": "jam",
+        "days": "berlaku",
+        "threshold": "angka pilihan kami",
+        "always": "selalu",
+    },
+}
+
+
+def print_audit(audit: Audit, lang: str = "en") -> None:
+    """Print an audit: notes, violations, not known, disagreements, pending, and counts of the rest."""
+    words = WORDS[lang]
+    for note in audit.notes:
+        print(f"{note.of(lang)}\n")
+    _print_group(audit, words["violation"], audit.of("violation"), lang)
+    unknown = audit.of("not_known")
+    folded = tuple(verdict for verdict in unknown if verdict.trigger is None)
+    unseen = tuple(verdict for verdict in unknown if verdict not in folded and _not_shown(verdict))
+    if unseen:
+        _print_group(audit, words["absence"], unseen, lang)
+    _print_group(audit, words["not_known"], tuple(one for one in unknown if one not in (*unseen, *folded)), lang)
+    if folded:
+        print(f"{words['folded']}: {', '.join(verdict.rule for verdict in folded)}\n")
+    if audit.disagreements:
+        print(f"{words['disagreement']}: {len(audit.disagreements)}")
+        for one in audit.disagreements:
+            packs = ", ".join(f"{pack} {words.get(outcome, outcome).lower()}" for pack, outcome in one.packs)
+            print(f"  {words['at_event']} {one.event}: {packs}. {one.reason.of(lang)}")
+        print()
+    _print_group(audit, words["pending"], audit.of("pending"), lang)
+    kept, idle = len(audit.of("ok")), len({one.rule for one in audit.of("not_applicable")})
+    print(f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']}). {idle} {words['not_applicable']}.")
+
+
+def _not_shown(verdict: Verdict) -> bool:
+    """Return whether nobody knows only because the record does not cover a kind of event."""
+    return verdict.deciding is not None and verdict.deciding.why == "uncovered"
+
+
+def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: str) -> None:
+    words = WORDS[lang]
+    print(f"{title}: {len(verdicts) or words['none']}")
+    told: Counter[str] = Counter()
+    total = Counter(verdict.rule for verdict in verdicts)
+    for verdict in verdicts:
+        told[verdict.rule] += 1
+        if told[verdict.rule] > MANY:
+            continue
+        print(_line(audit, verdict, lang))
+        left = total[verdict.rule] - MANY
+        if told[verdict.rule] == MANY and left > 0:
+            print(f"  {'':<8}  {words['more'].format(number=left)}: sispamkota audit RUN --explain {verdict.rule}")
+    print()
+
+
+def _line(audit: Audit, verdict: Verdict, lang: str) -> str:
+    row = audit.row(verdict, lang)
+    at = f"{row['at']}  " if row["at"] else ""
+    events = f" [{', '.join(str(seq) for seq in verdict.events)}]" if verdict.events else ""
+    return f"  {verdict.severity:<8}  {verdict.rule}  {at}{row['message']}{events}"
+
+
+def print_explanation(audit: Audit, lang: str = "en") -> None:
+    """Print each rule of an audit in full, then all that was judged by it, with the events that decided."""
+    for rule in audit.rules.values():
+        _print_rule(rule, lang)
+    words = WORDS[lang]
+    for verdict in audit.verdicts:
+        print(f"\n{words.get(verdict.outcome, verdict.outcome)}")
+        print(_line(audit, verdict, lang))
+        for seq in verdict.events:
+            event = audit.book.by_seq[seq]
+            body = ", ".join(f"{key}={value}" for key, value in event.body.items())
+            print(f"    {seq:>6}  {audit.book.at(event.t_s) or ''}  {event.kind}  {body}")
+
+
+def _print_rule(rule: Rule, lang: str) -> None:
+    words = WORDS[lang]
+    print(f"{rule.id}: {rule.text.of(lang)}")
+    print(f"  {words['pack']}: {rule.pack}; {words['severity']}: {rule.severity}; {words['clock']}: {rule.clock}")
+    first, last = rule.valid_from or "", rule.valid_to or ""
+    print(f"  {words['days']}: {f'{first} - {last}' if first or last else words['always']}")
+    print(f"  {words['source']}: {rule.src}")
+    for threshold in rule.thresholds():
+        print(f"  {words['threshold']}: {threshold.path} = {threshold.value:g} [{threshold.label}]")
