@@ -117,9 +117,7 @@ def _fitting(ground: Ground, free: BaseGeometry, window: tuple[slice, slice]) ->
     return np.asarray(far & inside & fits, dtype=np.bool_).reshape(grid_x.shape)
 
 
-def _touches(
-    ground: Ground, shape: BaseGeometry, row: NDArray[np.intp], column: NDArray[np.intp]
-) -> NDArray[np.bool_]:
+def _touches(ground: Ground, shape: BaseGeometry, row: NDArray[np.intp], column: NDArray[np.intp]) -> NDArray[np.bool_]:
     shapely.prepare(shape)
     x0 = ground.origin[0] + column * ground.cell_m
     y0 = ground.origin[1] + row * ground.cell_m

@@ -126,9 +126,7 @@ class RoadGraph:
         length = sum(best[min(a, b), max(a, b)] for a, b in zip(path, path[1:], strict=False))
         return Route(tuple(self.nodes[row] for row in path), self.xy[path], float(length), float(times[last]) / factor)
 
-    def _matrix(
-        self, closed: Collection[str], least_width_m: float
-    ) -> tuple[csr_array, dict[tuple[int, int], float]]:
+    def _matrix(self, closed: Collection[str], least_width_m: float) -> tuple[csr_array, dict[tuple[int, int], float]]:
         """Return travel times of usable edges, the quickest of parallel ones, and their lengths."""
         times: dict[tuple[int, int], float] = {}
         lengths: dict[tuple[int, int], float] = {}

@@ -298,9 +298,7 @@ def compile_site(
         ground = ground_of(whole, closed, cell_m=cell_m)
     except ValueError as error:
         raise ValueError(f"site {name}: {error}") from error
-    areas = {
-        key: clean_polygon(shape, what=f"site {name}: zone {key}") for key, shape in sorted((zones or {}).items())
-    }
+    areas = {key: clean_polygon(shape, what=f"site {name}: zone {key}") for key, shape in sorted((zones or {}).items())}
     ways = [
         Exit(e.id, clean_polygon(e.polygon, what=f"site {name}: exit {e.id}"), e.width_m, e.leads_to, e.vehicles_only)
         for e in sorted(exits, key=lambda e: e.id)

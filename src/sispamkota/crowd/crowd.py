@@ -83,6 +83,7 @@ class Crowd:
         self._goals: list[BaseGeometry] = []
         self._barriers: list[_Barrier] = []
         self._pushes: list[_Push] = []
+        self._push_stale = False
         self._order: NDArray[np.int32] | None = None
         self._fields_stale = True
         self._walls = self._make_walls()
@@ -285,6 +286,7 @@ class Crowd:
         if not (math.isfinite(seconds) and seconds >= 0):
             raise ValueError(f"seconds must be 0 or more, not {seconds}")
         until = self._steps + round(seconds / self.dt)
+        self._push_stale = True
         if isinstance(whom, BaseGeometry):
             self._pushes.append(_Push(until, (x, y), (), clean_polygon(whom, what="footprint")))
         else:
@@ -367,22 +369,27 @@ class Crowd:
             self._keep(stamp < 0)
 
     def _apply_pushes(self) -> int:
-        """Write the pushes of now and return how many steps they stay as they are."""
-        self._pushes = [push for push in self._pushes if push.until > self._steps]
-        self._body[k.PUSH_X : k.PUSH_Y + 1] = 0.0
-        longest = 1 << 30
-        for push in self._pushes:
-            longest = min(longest, push.until - self._steps)
-            if push.where is not None:
-                # Multiples of a fixed number of steps, so that it does not matter how steps are asked for.
-                longest = min(longest, _CHUNK - self._steps % _CHUNK)
-                xy = self.positions
-                hit = np.flatnonzero(shapely.intersects_xy(push.where, xy[:, 0], xy[:, 1]))
-            else:
-                hit = np.flatnonzero(np.isin(self._ids, push.ids))
-            self._body[k.PUSH_X, hit] += np.float32(push.force_n[0])
-            self._body[k.PUSH_Y, hit] += np.float32(push.force_n[1])
-        return longest
+        """Write the pushes of now and return how many steps they stay as they are.
+
+        Who is in a footprint is looked up at fixed steps, so that it does not matter in what
+        portions steps are asked for.
+        """
+        lasting = [push for push in self._pushes if push.until > self._steps]
+        renew = self._push_stale or len(lasting) < len(self._pushes) or self._steps % _CHUNK == 0
+        if renew and (self._pushes or self._push_stale):
+            self._body[k.PUSH_X : k.PUSH_Y + 1] = 0.0
+            for push in lasting:
+                if push.where is None:
+                    hit = np.flatnonzero(np.isin(self._ids, push.ids))
+                else:
+                    xy = self.positions
+                    hit = np.flatnonzero(shapely.intersects_xy(push.where, xy[:, 0], xy[:, 1]))
+                self._body[k.PUSH_X, hit] += np.float32(push.force_n[0])
+                self._body[k.PUSH_Y, hit] += np.float32(push.force_n[1])
+        self._pushes, self._push_stale = lasting, False
+        if not lasting:
+            return 1 << 30
+        return min(_CHUNK - self._steps % _CHUNK, *(push.until - self._steps for push in lasting))
 
     def _sorted(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], int, float, int]:
         cell = max(0.91, (k.REACH_M + 2 * self._widest) / 2, 2 * self._widest + 0.3)
@@ -420,6 +427,8 @@ class Crowd:
     def _goal_number(self, goal: BaseGeometry | None, points: NDArray[np.float64]) -> int:
         if goal is None:
             return -1
+        if not isinstance(goal, BaseGeometry):
+            raise ValueError(f"goal must be a shapely polygon or None, not {type(goal).__name__}")
         field = flow_field(self.ground, goal, self._closed())
         cut_off = np.flatnonzero(~np.isfinite(field.distance_at(self.ground, points)))
         if cut_off.size:
@@ -521,9 +530,8 @@ class Crowd:
             "state": self._state.copy(),
             "goals": [goal.wkb_hex for goal in self._goals],
             "barriers": [(b.number, b.shape.wkb_hex, b.reroute) for b in self._barriers],
-            "pushes": [
-                (p.until, p.force_n, p.ids, None if p.where is None else p.where.wkb_hex) for p in self._pushes
-            ],
+            "pushes": [(p.until, p.force_n, p.ids, None if p.where is None else p.where.wkb_hex) for p in self._pushes],
+            "push_stale": self._push_stale,
             "arrived": list(self.arrived),
         }
 
@@ -563,6 +571,7 @@ class Crowd:
             _Push(int(until), (float(x), float(y)), tuple(ids), None if where is None else shapely.from_wkb(where))
             for until, (x, y), ids, where in snapshot["pushes"]
         ]
+        crowd._push_stale = bool(snapshot["push_stale"])
         crowd.arrived = [(int(one), float(at)) for one, at in snapshot["arrived"]]
         crowd._walls = crowd._make_walls()
         return crowd

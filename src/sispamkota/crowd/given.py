@@ -30,9 +30,7 @@ def slots_of(ids: NDArray[np.int64], wanted_ids: ArrayLike) -> NDArray[np.intp]:
     return slots
 
 
-def per_person(
-    value: ArrayLike, n: int, what: str, *, low: float, high: float, above: bool
-) -> NDArray[np.float64]:
+def per_person(value: ArrayLike, n: int, what: str, *, low: float, high: float, above: bool) -> NDArray[np.float64]:
     """Return one number per person, shape (n,), of one number or n of them.
 
     Raises

@@ -463,9 +463,7 @@ def run_parallel(
 
 
 @compiled
-def count_near(
-    order: I32, key: I32, seen: F32, n: int, wide: int, radius: float, count: I32
-) -> None:
+def count_near(order: I32, key: I32, seen: F32, n: int, wide: int, radius: float, count: I32) -> None:
     """Count the people within ``radius`` (at most two cells) of each, oneself included."""
     limit = np.float32(radius * radius)
     pointer = np.zeros(5, np.int64)
