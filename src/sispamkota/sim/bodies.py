@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Site:
     person_of: dict[int, int]
     body_of: dict[int, int]
     barriers: dict[str, tuple[int, tuple[tuple[float, float], ...]]]
+    focus: dict[str, BaseGeometry] = field(default_factory=dict)
 
 
 class Bodies:
@@ -120,12 +121,15 @@ class Bodies:
             row = world.tables["exits"][key]
             if (not row.open or row.blocked_by) and not way.vehicles_only:
                 shut[key] = _corners(way.polygon)
-        for key in [key for key in site.barriers if key not in shut or site.barriers[key][1] != shut[key]]:
+        stale = [key for key in site.barriers if key not in shut or site.barriers[key][1] != shut[key]]
+        if stale or any(key not in site.barriers for key in shut):
+            site.focus.clear()
+        for key in stale:
             site.crowd.remove_barrier(site.barriers.pop(key)[0])
         for key, corners in shut.items():
             if key not in site.barriers:
                 site.barriers[key] = (
-                    site.crowd.add_barrier(_solid(corners, ground.ground.polygon), reroute=True),
+                    site.crowd.add_barrier(Polygon(corners), reroute=True),
                     corners,
                 )
 
@@ -155,9 +159,7 @@ class Bodies:
             points[k] = (low_x + spread[k, 0] * (high_x - low_x), low_y + spread[k, 1] * (high_y - low_y))
         free = ground.ground.polygon
         if site.barriers:
-            free = free.difference(
-                shapely.union_all([_solid(corners, ground.ground.polygon) for _, corners in site.barriers.values()])
-            )
+            free = free.difference(shapely.union_all([Polygon(corners) for _, corners in site.barriers.values()]))
         free = shapely.buffer(free, -(RADIUS_M + 0.02))
         points = _into(points, free)
         speed = np.clip(WALK_MPS + WALK_SPREAD_MPS * world.streams.normal("bodies.speed", new, 0), 0.6, 2.2)
@@ -182,7 +184,7 @@ class Bodies:
                 if zone is None or entry.site != name:
                     intent[gathering] = LEAVE  # their assembly is elsewhere now
                 else:
-                    focus = _focus(ground.ground.polygon, zone, site)
+                    focus = _focus(ground.ground.polygon, entry.zone, zone, site)
                     reach = _reach(zone) * np.sqrt(world.streams.uniform("bodies.spot", gathering, int(assembly)))
                     distance = np.hypot(*(position[gathering] - np.array([focus.centroid.x, focus.centroid.y])).T)
                     there = (distance <= np.maximum(reach, 2.0)) & shapely.contains_xy(
@@ -213,7 +215,7 @@ class Bodies:
         ground = world.sites[name]
         ways = [key for key, way in ground.exits.items() if not way.vehicles_only and _usable(world, key)]
         exits = change.array("exit")
-        all_ways = [key for key in world.tables["exits"]]
+        all_ways = list(world.tables["exits"])
         if not ways:
             self._send(site, leaving, None)
             exits[leaving] = -1
@@ -312,17 +314,19 @@ def _corners(shape: BaseGeometry) -> tuple[tuple[float, float], ...]:
     )
 
 
-def _solid(corners: tuple[tuple[float, float], ...], ground: BaseGeometry) -> BaseGeometry:
-    return Polygon(corners)
-
-
 def _reach(zone: BaseGeometry) -> float:
     low_x, low_y, high_x, high_y = zone.bounds
     return float(math.hypot(high_x - low_x, high_y - low_y)) * 0.55
 
 
-def _focus(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> BaseGeometry:
-    """Return the spot that people of an assembly face: the middle of its zone's reachable ground."""
+def _focus(ground: BaseGeometry, name: str, zone: BaseGeometry, site: Site) -> BaseGeometry:
+    """Return the spot that people of an assembly face: the middle of its zone's free ground."""
+    if name not in site.focus:
+        site.focus[name] = _middle(ground, zone, site)
+    return site.focus[name]
+
+
+def _middle(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> BaseGeometry:
     inner = zone.intersection(ground)
     if site.barriers:
         inner = inner.difference(shapely.union_all([Polygon(corners) for _, corners in site.barriers.values()]))

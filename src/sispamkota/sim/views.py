@@ -76,6 +76,7 @@ class Views(Mapping[str, Any]):
         self._reports = reports
         self._eyes = Eyes.of(world)
         self._made: dict[str, Any] = {}
+        self._states: dict[str, str] | None = None
         self._report: Report | None = None if cell is None else reports.as_of(world.t_s - self._eyes.delay_s)
 
     # As a mapping, which conditions read ----------------------------------------------------------
@@ -310,11 +311,10 @@ class Views(Mapping[str, Any]):
         return self.world.counters.get(f"done:{key}", 0)
 
     def _order_states(self) -> dict[str, str]:
-        states: dict[str, str] = {}
-        for row in self.world.tables["orders"].values():
-            if isinstance(row, OrderState) and row.step:
-                states[row.step] = row.state
-        return states
+        if self._states is None:
+            rows = self.world.tables["orders"].values()
+            self._states = {row.step: row.state for row in rows if isinstance(row, OrderState) and row.step}
+        return self._states
 
     def _order(self, key: str | None) -> dict[str, Any]:
         state = self._order_states().get(str(key))
