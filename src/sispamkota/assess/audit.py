@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sispamkota.assess.book import EventBook
 from sispamkota.assess.say import message
@@ -21,6 +21,9 @@ from sispamkota.rules import library
 from sispamkota.rules.engine import LOWEST, RuleEngine
 from sispamkota.rules.model import SEVERITIES, Rule, Text, with_thresholds
 from sispamkota.rules.verdict import WORST_FIRST, Verdict
+
+if TYPE_CHECKING:
+    from sispamkota.assess.run import RunRecord
 
 _GRAVEST: Final = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
 
@@ -297,16 +300,16 @@ def audit(record: str | Path, *, packs: Iterable[str] = (), thresholds: Mapping[
     """
     path = Path(record)
     if path.is_dir():
-        return _audit_run(path, packs, thresholds)
+        from sispamkota.assess.run import read_run
+
+        return audit_run(read_run(path), packs=packs, thresholds=thresholds)
     if not path.exists():
         raise RecordError(f"{path} does not exist. Give a run folder, or a timeline as .jsonl or .csv.")
     return _audit_timeline(path, packs, thresholds)
 
 
-def _audit_run(path: Path, packs: Iterable[str], thresholds: Mapping[str, float] | None) -> Audit:
-    from sispamkota.assess.run import read_run
-
-    run = read_run(path)
+def audit_run(run: RunRecord, *, packs: Iterable[str] = (), thresholds: Mapping[str, float] | None = None) -> Audit:
+    """Return what the shipped packs and the scenario's own say about a run that was read; see ``audit``."""
     notes = run.notes
     if not run.closed:
         notes += (

@@ -53,6 +53,15 @@ class RunRecord:
         return () if self.scenario is None else self.scenario.expectations
 
     @property
+    def agencies(self) -> Mapping[str, str]:
+        """Agency of each cell and unit."""
+        if self.scenario is None:
+            return {}
+        forces = self.scenario.forces
+        found = {cell.id: str(cell.agency) for cell in forces.cells}
+        return found | {unit.id: str(unit.agency) for unit in forces.units}
+
+    @property
     def lowest(self) -> Mapping[str, object]:
         """The level that holds before any was assessed."""
         levels = () if self.scenario is None else self.scenario.doctrine.levels

@@ -197,11 +197,26 @@ def condition_of(part: Part, rule: Rule) -> Condition | None:
     return conditions[part.place] if part.place < len(conditions) else None
 
 
-def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> str:
-    """Return the nearest event that nearly met a duty, and by how much it missed, or nothing."""
+def lateness_s(verdict: Verdict, rule: Rule, book: EventBook) -> float | None:
+    """Return by how many scenario seconds a duty with a deadline came late, None where it never came."""
+    trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
+    late: list[float] = []
+    for part in verdict.parts:
+        condition = condition_of(part, rule)
+        if part.operator != "after" or part.outcome != "violation" or condition is None or trigger is None:
+            continue
+        after = [event for event in _similar(part, condition, trigger, book) if event.t_s > trigger.t_s]
+        if len(after) < condition.count - part.found:
+            return None
+        late.append(after[condition.count - part.found - 1].t_s - trigger.t_s - (condition.within_s or 0.0))
+    return round(max(late), 3) if late else None
+
+
+def _similar(part: Part, condition: Condition, trigger: Event, book: EventBook) -> list[Event]:
+    """Return events that a duty may have meant, whenever they came, except those that counted."""
     zone = part.zone or next(iter(zones_of(trigger.body)), None)
     key = key_of(trigger.body, condition.same, zone)
-    near = [
+    return [
         event
         for event in book.of(condition.type)
         if event.seq != trigger.seq
@@ -209,9 +224,14 @@ def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang
         and key in keys_of(event.body, condition.same)
         and match(condition.where, event.body) != NO
     ]
+
+
+def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> str:
+    """Return the nearest event that nearly met a duty, and by how much it missed, or nothing."""
+    near = _similar(part, condition, trigger, book)
     if not near:
         return ""
-    late = lang == "id" and "terlambat" or "late"
+    late = "terlambat" if lang == "id" else "late"
     if part.operator == "after":
         after = [event for event in near if event.t_s > trigger.t_s]
         if not after:
