@@ -1,0 +1,60 @@
+"""Who and where: areas, stations, assemblies, groups, cells, units and what they refer to."""
+
+from __future__ import annotations
+
+from sispamkota.journal.kinds.force import MEANS
+from sispamkota.scenario.checks.look import agencies, refer, refer_kind, sites
+from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.parts import Parts
+
+
+def check_actors(parts: Parts, findings: Findings) -> None:
+    """Note every reference of city, groups and units that leads nowhere."""
+    for station in parts.stations:
+        refer(findings, parts.areas, "area", station.item.area, station.at("area"), "Add it to city/areas.csv.")
+    known_sites = sites(parts)
+    for assembly in parts.assemblies:
+        item = assembly.item
+        if parts.features.readable and item.site not in known_sites:
+            findings.unknown(
+                "SK031", assembly.at("site"), "site", item.site, known_sites, "Draw it in city/sites.geojson."
+            )
+        elif refer_kind(findings, parts, item.zone, ("zone",), assembly.at("zone")):
+            site = next((zone.item.site for zone in parts.features if zone.item.id == item.zone), item.site)
+            if site != item.site:
+                message = f"zone '{item.zone}' belongs to site '{site}', not to '{item.site}'."
+                findings.add("SK031", assembly.at("zone"), message, "Change zone or site.")
+        for key in ("target", "organiser", "leader"):
+            refer(findings, parts.cells, "cell", getattr(item, key), assembly.at(key))
+    for group in parts.groups:
+        refer(findings, parts.assemblies, "assembly", group.item.assembly, group.at("assembly"))
+        for index, origin in enumerate(group.item.origins):
+            refer(
+                findings,
+                parts.areas,
+                "area",
+                origin.area,
+                group.at("origins", index, "area"),
+                "Add it to city/areas.csv.",
+            )
+    for cell in parts.cells:
+        refer(findings, parts.areas, "area", cell.item.area, cell.at("area"), "Add it to city/areas.csv.")
+    known_agencies = agencies(parts)
+    for unit in parts.units:
+        refer(findings, parts.cells, "cell", unit.item.cell, unit.at("cell"))
+        refer(
+            findings, parts.unit_kinds, "unit kind", unit.item.kind, unit.at("kind"), "Add it to a file of doctrine/."
+        )
+        refer_kind(findings, parts, unit.item.base, ("zone",), unit.at("base"))
+        asked = unit.item.on_request
+        if asked is not None and parts.cells.readable and asked not in known_agencies:
+            findings.unknown("SK034", unit.at("on_request"), "agency", asked, known_agencies)
+    for tool in parts.tools:
+        if tool.item.means is not None and tool.item.means not in MEANS:
+            hint = "A tool without a means of force has no such key."
+            findings.unknown("SK032", tool.at("means"), "means of force", tool.item.means, MEANS, hint)
+    for kind in parts.unit_kinds:
+        for index, name in enumerate(kind.item.tools):
+            refer(findings, parts.tools, "tool", name, kind.at("tools", index))
+    for feature in parts.features:
+        refer_kind(findings, parts, feature.item.serves, ("zone",), feature.at("serves"))

@@ -1,0 +1,92 @@
+"""What can be done: levels, authorities, and actions with their effects and events."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sispamkota.journal.kinds import KINDS
+from sispamkota.scenario.checks.look import refer
+from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.parts import Located, Parts
+from sispamkota.scenario.schema.doctrine import Action
+from sispamkota.scenario.schema.story import Order
+from sispamkota.scenario.vocabulary import ORDER_EFFECTS
+
+
+def check_doctrine(parts: Parts, findings: Findings) -> None:
+    """Note actions that cannot be carried out, and a ladder that has no beginning."""
+    if parts.levels.readable and not parts.levels.ids and parts.doctrines:
+        first = parts.doctrines[0]
+        findings.add(
+            "SK015", first.at(), "no level is declared.", "Add 'levels', lowest first, in one file of doctrine/."
+        )
+    if parts.levels.items and parts.levels.items[0].item.role != "calm":
+        lowest = parts.levels.items[0]
+        message = f"the lowest level '{lowest.item.id}' stands for {lowest.item.role}."
+        findings.add("SK037", lowest.at("role"), message, "The ladder begins with a level of the role calm.")
+    for action in parts.actions:
+        _check_action(action, parts, findings)
+
+
+def _check_action(action: Located[Action], parts: Parts, findings: Findings) -> None:
+    item = action.item
+    if item.effect not in ORDER_EFFECTS:
+        findings.unknown(
+            "SK032", action.at("effect"), "effect", item.effect, ORDER_EFFECTS, "See docs/architecture.md."
+        )
+    for index, name in enumerate(item.unit_kinds):
+        refer(findings, parts.unit_kinds, "unit kind", name, action.at("unit_kinds", index))
+    for key in ("ordered_by", "authorised_by"):
+        for index, role in enumerate(getattr(item, key)):
+            if role not in parts.authorities.ids and parts.authorities.readable:
+                findings.unknown("SK034", action.at(key, index), "authority", role, parts.authorities.ids)
+    for index, need in enumerate(item.needs):
+        if need not in Order.model_fields:
+            findings.unknown("SK032", action.at("needs", index), "key of an order", need, Order.model_fields)
+    if item.event is None:
+        if item.fields:
+            findings.add(
+                "SK033", action.at("fields"), "there are fields and no event.", "Add 'event', or take the fields out."
+            )
+        return
+    fields = event_fields(item.event, action.at("event"), findings)
+    for index, entry in enumerate(item.fields):
+        check_field(item.event, entry.field, entry.value, fields, action.at("fields", index, "field"), findings)
+        if (entry.value is None) == (entry.source is None):
+            message = f"the field '{entry.field}' needs either a value or a 'from'."
+            findings.add("SK033", action.at("fields", index), message, "Write one of the two.")
+
+
+def event_fields(name: str, place: Place, findings: Findings) -> tuple[str, ...] | None:
+    """Return the fields of an event kind, or None after noting that there is no such kind."""
+    if name not in KINDS:
+        findings.unknown("SK032", place, "event kind", name, KINDS, "See the reference of event kinds.")
+        return None
+    return tuple(entry.name for entry in dataclasses.fields(KINDS.get(name)))
+
+
+def check_field(
+    kind: str, name: str, value: object, known: tuple[str, ...] | None, place: Place, findings: Findings
+) -> None:
+    """Note a field that an event kind does not have, or a value that it does not allow."""
+    if known is None:
+        return
+    if name not in known:
+        findings.unknown("SK032", place, f"field of {kind}", name, known, f"Its fields are: {', '.join(known)}.")
+        return
+    entry = next(entry for entry in dataclasses.fields(KINDS.get(kind)) if entry.name == name)
+    choices = entry.metadata.get("choices")
+    if choices and isinstance(value, str) and value not in choices:
+        findings.unknown("SK032", place, f"value of {kind}.{name}", value, choices)
+        return
+    declared = str(entry.type)
+    wrong = value is not None and (
+        (declared.startswith("bool") and not isinstance(value, bool))
+        or (declared.startswith(("int", "float")) and (isinstance(value, (str, bool, tuple))))
+        or (declared.startswith("int") and isinstance(value, float) and not value.is_integer())
+        or (declared.startswith("str") and not isinstance(value, str))
+        or (declared.startswith("tuple") and not isinstance(value, tuple))
+    )
+    if wrong:
+        type_name = declared.replace(" | None", "")
+        findings.add("SK016", place, f"{kind}.{name} is of type {type_name}, not {value!r}.", "Change the value.")

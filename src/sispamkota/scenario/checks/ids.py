@@ -1,0 +1,60 @@
+"""Every id is given once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.parts import Parts, Section
+
+
+def check_ids(parts: Parts, findings: Findings) -> None:
+    """Note every id that is given to two things of the same sort."""
+    sections: tuple[tuple[str, Section[Any]], ...] = (
+        ("area", parts.areas),
+        ("polling station", parts.stations),
+        ("feature", parts.features),
+        ("street", parts.roads),
+        ("assembly", parts.assemblies),
+        ("group", parts.groups),
+        ("cell", parts.cells),
+        ("unit", parts.units),
+        ("level", parts.levels),
+        ("authority", parts.authorities),
+        ("tool", parts.tools),
+        ("unit kind", parts.unit_kinds),
+        ("action", parts.actions),
+        ("inject", parts.injects),
+        ("incident", parts.incidents),
+        ("branch", parts.branches),
+        ("effect", parts.effects),
+        ("fact about inject", parts.facts),
+        ("rumour", parts.rumours),
+        ("objective", parts.objectives),
+        ("assumption", parts.assumptions),
+    )
+    for noun, section in sections:
+        _note(noun, section, findings)
+    for plan in parts.plans:
+        _note("step", plan.steps, findings)
+    if parts.settings is not None:
+        _note_repeats("stage", [stage.id for stage in parts.settings.item.stages], "stages", "id", parts, findings)
+        names = [switch.name for switch in parts.settings.item.switches]
+        _note_repeats("switch", names, "switches", "name", parts, findings)
+
+
+def _note(noun: str, section: Section[Any], findings: Findings) -> None:
+    for name, place in section.doubles:
+        first = section.ids[name]
+        where = f"line {first.line}" if first.file == place.file else f"{first.file}:{first.line}"
+        findings.add(
+            "SK030", place, f"the {noun} '{name}' is declared twice, first in {where}.", "Give one of them another id."
+        )
+
+
+def _note_repeats(noun: str, names: list[str], key: str, inner: str, parts: Parts, findings: Findings) -> None:
+    assert parts.settings is not None
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            place = parts.settings.at(key, index, inner)
+            findings.add("SK030", place, f"the {noun} '{name}' is declared twice.", "Give one of them another name.")

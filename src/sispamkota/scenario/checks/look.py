@@ -1,0 +1,66 @@
+"""Looking things up across files, with a problem where they are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.parts import Parts, Section
+
+
+def refer(
+    findings: Findings, section: Section[Any], noun: str, name: str | None, place: Place, remedy: str = ""
+) -> bool:
+    """Return whether ``name`` (None is fine) is an id of the section; note where it is not and that is certain."""
+    if name is None or name in section.ids:
+        return True
+    if section.readable:
+        findings.unknown("SK031", place, noun, name, section.ids, remedy)
+        return False
+    return True
+
+
+def refer_kind(findings: Findings, parts: Parts, name: str | None, kinds: tuple[str, ...], place: Place) -> bool:
+    """Return whether ``name`` (None is fine) is a feature of one of some kinds; note where it is not."""
+    features = parts.features
+    if name is None or not features.readable:
+        return True
+    noun = " or ".join(kinds)
+    known = [located.item.id for located in features if located.item.kind in kinds]
+    if name not in features.ids:
+        findings.unknown("SK031", place, noun, name, known, "Draw it in city/sites.geojson.")
+        return False
+    other = next((located.item.kind for located in features if located.item.id == name), None)
+    if other is not None and other not in kinds:
+        findings.add("SK031", place, f"'{name}' is a {other}, and a {noun} is expected.", _few(known))
+        return False
+    return True
+
+
+def _few(names: Iterable[str]) -> str:
+    known = sorted(names)
+    return f"Known: {', '.join(known[:12])}." if known else "Draw one in city/sites.geojson."
+
+
+def sites(parts: Parts) -> dict[str, Place]:
+    """Return the ids of all sites with the place where each is first named."""
+    found: dict[str, Place] = {}
+    for located in parts.features:
+        found.setdefault(located.item.site, located.at("site"))
+    return found
+
+
+def roles(parts: Parts) -> dict[str, str]:
+    """Return the role of each cell by its id."""
+    return {located.item.id: located.item.role for located in parts.cells}
+
+
+def agencies(parts: Parts) -> set[str]:
+    """Return the agencies of all cells and units."""
+    return {located.item.agency for located in parts.cells} | {located.item.agency for located in parts.units}
+
+
+def article(word: str) -> str:
+    """Return the word with "a" or "an" before it."""
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"

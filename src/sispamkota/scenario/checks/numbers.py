@@ -1,0 +1,131 @@
+"""Assumptions lie inside their ranges and exist where they are used; numbers that belong together fit."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from sispamkota.scenario.findings import Findings, Path
+from sispamkota.scenario.parts import Located, Parts
+
+_SHARE_SLACK = 0.001
+
+
+def check_numbers(parts: Parts, findings: Findings) -> None:
+    """Note assumptions out of range, unknown assumptions, and shares that do not add up."""
+    _check_ranges(parts, findings)
+    if parts.assumptions.readable:
+        for located in _everything(parts):
+            for path, name in assumptions_in(located.item):
+                if name not in parts.assumptions.ids:
+                    findings.unknown(
+                        "SK036",
+                        located.at(*path),
+                        "assumption",
+                        name,
+                        parts.assumptions.ids,
+                        "Add it to assumptions.yaml.",
+                    )
+    values = {located.item.id: located.item.value for located in parts.assumptions}
+    for group in parts.groups:
+        _check_group(group, values, findings)
+    for rumour in parts.rumours:
+        heat = rumour.item.heat
+        number = values.get(heat) if isinstance(heat, str) else heat
+        if number is not None and number < 0:
+            findings.add("SK037", rumour.at("heat"), f"{number:g} is less than nothing.", "Write 0 or more.")
+
+
+def _check_ranges(parts: Parts, findings: Findings) -> None:
+    for located in parts.assumptions:
+        low, high = located.item.range
+        if low > high:
+            findings.add(
+                "SK037",
+                located.at("range"),
+                f"the range [{low:g}, {high:g}] goes downwards.",
+                f"Write [{high:g}, {low:g}].",
+            )
+        elif not low <= located.item.value <= high:
+            message = f"the value {located.item.value:g} lies outside its range [{low:g}, {high:g}]."
+            findings.add("SK037", located.at("value"), message, "Change the value, or widen the range and say why.")
+
+
+def _check_group(group: Located[Any], values: dict[str, float], findings: Findings) -> None:
+    item = group.item
+    total = sum(origin.share for origin in item.origins)
+    if item.origins and abs(total - 1) > _SHARE_SLACK:
+        findings.add(
+            "SK037", group.at("origins"), f"the shares add up to {total:.3f}, not 1.", "Change them so that they do."
+        )
+    if item.vulnerable > item.size:
+        message = f"{item.vulnerable} vulnerable people are more than the group's {item.size}."
+        findings.add("SK037", group.at("vulnerable"), message, "They are part of the group's size.")
+    for name in ("grievance", "legitimacy", "identity_violent", "self_policing", "trust"):
+        given = getattr(item, name)
+        number = values.get(given) if isinstance(given, str) else given
+        if number is not None and not 0 <= number <= 1:
+            findings.add("SK037", group.at(name), f"{number:g} is no share.", "Write a number from 0 to 1.")
+
+
+def _everything(parts: Parts) -> Iterator[Located[Any]]:
+    sections: tuple[Any, ...] = (
+        parts.groups,
+        parts.units,
+        parts.tools,
+        parts.unit_kinds,
+        parts.actions,
+        parts.incidents,
+        parts.effects,
+        parts.rumours,
+    )
+    for section in sections:
+        yield from section
+
+
+def assumptions_in(model: BaseModel) -> Iterator[tuple[Path, str]]:
+    """Yield the place in ``model`` and the name of every number that is given as an assumption."""
+    for name, quantity, inner in _fields(type(model)):
+        value = getattr(model, name)
+        if quantity:
+            if isinstance(value, str):
+                yield (name,), value
+        elif inner:
+            members = enumerate(value) if isinstance(value, tuple) else [(None, value)]
+            for index, member in members:
+                if isinstance(member, BaseModel):
+                    for path, found in assumptions_in(member):
+                        yield (name, *(() if index is None else (index,)), *path), found
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, bool, bool], ...]:
+    """Return (name, may be an assumption, holds models) of each field that matters."""
+    found = []
+    for name, entry in model.model_fields.items():
+        quantity = _is_quantity(entry.annotation)
+        inner = _holds_models(entry.annotation)
+        if quantity or inner:
+            found.append((name, quantity, inner))
+    return tuple(found)
+
+
+def _plain(annotation: Any) -> Any:
+    return get_args(annotation)[0] if hasattr(annotation, "__metadata__") else annotation
+
+
+def _is_quantity(annotation: Any) -> bool:
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return False
+    members = {_plain(member) for member in get_args(annotation)} - {type(None)}
+    return members == {float, str}
+
+
+def _holds_models(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return True
+    return any(_holds_models(inner) for inner in get_args(annotation) if inner is not Ellipsis)

@@ -1,0 +1,203 @@
+"""Plans: what they extend, who orders, and whether an order is complete and allowed."""
+
+from __future__ import annotations
+
+from sispamkota.rules.library import shipped_rules
+from sispamkota.scenario.checks.look import agencies, article, refer, refer_kind, roles
+from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.parts import Located, Parts, PlanFile
+from sispamkota.scenario.planning import chain
+from sispamkota.scenario.schema.doctrine import Action
+from sispamkota.scenario.schema.story import Order, Step
+from sispamkota.scenario.vocabulary import AT_KINDS, LATEST_SUBJECTS, ORDER_EFFECTS, SUBJECTS
+
+
+def check_plans(parts: Parts, findings: Findings) -> None:
+    """Note everything in the plans that could not be carried out whatever happens."""
+    names = [file.name for file in parts.plans]
+    settings = parts.settings
+    if (
+        settings is not None
+        and settings.item.plan is not None
+        and parts.plans_readable
+        and settings.item.plan not in names
+    ):
+        findings.unknown("SK039", settings.at("plan"), "plan", settings.item.plan, names, "It is a file of plans/.")
+    rules = {rule.id for rule in shipped_rules()} | {rule.id for rule in parts.rules}
+    for file in parts.plans:
+        _check_inheritance(file, names, parts, findings)
+        if file.plan is not None and file.plan.constraints is not None and parts.rules_readable:
+            for index, name in enumerate(file.plan.constraints):
+                if name not in rules:
+                    place = file.document.place(("constraints", index))
+                    findings.unknown(
+                        "SK031", place, "rule", name, rules, "Rules ship with the package or stand in rules/."
+                    )
+        for step in file.steps:
+            _check_step(step, parts, findings)
+
+
+def _check_inheritance(file: PlanFile, names: list[str], parts: Parts, findings: Findings) -> None:
+    plan = file.plan
+    if plan is None:
+        return
+    place = file.document.place(("extends",))
+    if plan.extends is None:
+        if plan.drop:
+            message = "steps are dropped, but no plan is extended."
+            findings.add("SK039", file.document.place(("drop",)), message, "Add 'extends', or take the steps out.")
+        if not plan.steps and not file.steps.ids:
+            message = "the plan has no steps and extends no other."
+            findings.add("SK039", file.document.place(), message, "Write at least one step.")
+        return
+    if plan.extends not in names:
+        if parts.plans_readable:
+            findings.unknown("SK039", place, "plan", plan.extends, names, "It is a file of plans/.")
+        return
+    ancestors = chain(parts, file)
+    last = ancestors[-1].plan
+    if last is not None and last.extends is not None and last.extends in names:
+        circle = " extends ".join([*(part.name for part in ancestors), last.extends])
+        findings.add("SK039", place, f"plans extend one another in a circle: {circle}.", "Take one 'extends' out.")
+        return
+    known = {name for part in ancestors[1:] for name in part.steps.ids}
+    for index, name in enumerate(plan.drop):
+        if name not in known and all(part.plan is not None for part in ancestors):
+            findings.unknown("SK039", file.document.place(("drop", index)), f"step of '{plan.extends}'", name, known)
+
+
+def _check_step(step: Located[Step], parts: Parts, findings: Findings) -> None:
+    refer(findings, parts.cells, "cell", step.item.seat, step.at("seat"))
+    for index, order in enumerate(step.item.do):
+        _Orders(step, index, order, parts, findings).check()
+
+
+class _Orders:
+    """The checks of one order of a step."""
+
+    def __init__(self, step: Located[Step], index: int, order: Order, parts: Parts, findings: Findings) -> None:
+        self.step, self.index, self.order, self.parts, self.findings = step, index, order, parts, findings
+        found = [located.item for located in parts.actions if located.item.id == order.action]
+        self.action: Action | None = found[0] if found else None
+
+    def at(self, *keys: str | int) -> Place:
+        return self.step.at("do", self.index, *keys)
+
+    def check(self) -> None:
+        refer(
+            self.findings,
+            self.parts.actions,
+            "action",
+            self.order.action,
+            self.at("action"),
+            "Add it to a file of doctrine/.",
+        )
+        self.check_references()
+        self.check_subject()
+        self.check_addressee()
+        if self.action is not None:
+            self.check_keys(self.action)
+            self.check_leave(self.action)
+
+    def check_references(self) -> None:
+        order, parts, findings = self.order, self.parts, self.findings
+        effect = self.action.effect if self.action is not None else ""
+        refer(findings, parts.units, "unit", order.unit, self.at("unit"))
+        kinds = AT_KINDS.get(effect, ("zone", "post"))
+        refer_kind(
+            findings, parts, order.at, kinds if effect != "emit" else ("zone", "post", "exit", "gate"), self.at("at")
+        )
+        refer(findings, parts.injects, "inject", order.inject, self.at("inject"))
+        refer(findings, parts.assemblies, "assembly", order.assembly, self.at("assembly"))
+        refer(findings, parts.stations, "polling station", order.tps, self.at("tps"))
+        refer(findings, parts.areas, "area", order.area, self.at("area"))
+        refer(findings, parts.levels, "level", order.level, self.at("level"))
+        for key in ("ordered_by", "authorised_by"):
+            role = getattr(order, key)
+            if role is not None and parts.authorities.readable and role not in parts.authorities.ids:
+                findings.unknown(
+                    "SK034", self.at(key), "authority", role, parts.authorities.ids, "Add it to the doctrine."
+                )
+        for place, name in enumerate(order.routes):
+            if refer_kind(findings, parts, name, ("exit", "gate"), self.at("routes", place)):
+                feature = next((found.item for found in parts.features if found.item.id == name), None)
+                if feature is not None and feature.vehicles_only and effect == "warn":
+                    message = f"the warning sends people to '{name}', which is kept for vehicles."
+                    findings.add("SK048", self.at("routes", place), message, "Name exits for people on foot.")
+
+    def check_subject(self) -> None:
+        name, parts = self.order.subject, self.parts
+        if name is None:
+            return
+        if name.startswith("@"):
+            if name not in LATEST_SUBJECTS:
+                self.findings.unknown("SK031", self.at("subject"), "newest", name, LATEST_SUBJECTS)
+            return
+        kind = SUBJECTS.get(self.action.effect) if self.action is not None else None
+        if kind == "incident":
+            refer(self.findings, parts.incidents, "incident", name, self.at("subject"), "Declare it in branches.yaml.")
+            return
+        if kind == "rumour":
+            refer(self.findings, parts.rumours, "rumour", name, self.at("subject"), "Declare it in a file of media/.")
+            return
+        sections = (parts.incidents, parts.rumours, parts.stations, parts.groups, parts.cells, parts.areas)
+        known = {key for section in sections for key in section.ids} | conducts(parts)
+        readable = all(section.readable for section in sections) and parts.effects.readable
+        if readable and name not in known:
+            likely = set(parts.incidents.ids) | set(parts.rumours.ids) | conducts(parts) | set(LATEST_SUBJECTS)
+            self.findings.unknown("SK031", self.at("subject"), "incident, rumour, station or conduct", name, likely)
+
+    def check_addressee(self) -> None:
+        name, parts = self.order.to, self.parts
+        if name is None or not (parts.cells.readable and parts.units.readable and parts.authorities.readable):
+            return
+        cells, units = set(parts.cells.ids), set(parts.units.ids)
+        others = agencies(parts) | set(parts.authorities.ids) | set(roles(parts).values())
+        if name not in cells | units | others and len(parts.cells.items) == len(parts.cells.ids):
+            self.findings.unknown("SK031", self.at("to"), "cell, unit, agency or role", name, cells | units | others)
+
+    def check_keys(self, action: Action) -> None:
+        for key in dict.fromkeys((*ORDER_EFFECTS.get(action.effect, ()), *action.needs)):
+            if key in Order.model_fields and getattr(self.order, key) in (None, ()):
+                because = f"effect '{action.effect}'" if key not in action.needs else "doctrine"
+                self.findings.add(
+                    "SK033", self.at(), f"the order '{action.id}' needs the key '{key}' ({because}).", "Add it."
+                )
+
+    def check_leave(self, action: Action) -> None:
+        """Note a seat, unit or authority that the doctrine does not allow."""
+        order, parts = self.order, self.parts
+        role = roles(parts).get(self.step.item.seat)
+        if role is not None and action.cell_roles and role not in action.cell_roles:
+            message = f"'{action.id}' may not be ordered by {article(role)} cell, which '{self.step.item.seat}' is."
+            hint = f"Cells with these roles may: {', '.join(action.cell_roles)}."
+            self.findings.add("SK035", self.at("action"), message, hint)
+        unit = next((found.item for found in parts.units if found.item.id == order.unit), None)
+        if (
+            action.unit_kinds
+            and order.unit is None
+            and "unit" not in ORDER_EFFECTS.get(action.effect, ()) + action.needs
+        ):
+            if not action.cell_roles:
+                message = f"'{action.id}' is done by a unit, and none is named."
+                self.findings.add("SK033", self.at(), message, f"Name a unit of kind {', '.join(action.unit_kinds)}.")
+        elif action.unit_kinds and unit is not None and unit.kind not in action.unit_kinds:
+            message = f"'{unit.id}' is {article(unit.kind)} unit, which cannot do '{action.id}'."
+            self.findings.add("SK035", self.at("unit"), message, f"These kinds can: {', '.join(action.unit_kinds)}.")
+        for key, allowed in (("ordered_by", action.ordered_by), ("authorised_by", action.authorised_by)):
+            given = getattr(order, key)
+            word = "ordered" if key == "ordered_by" else "authorised"
+            if not allowed or (given is not None and given not in parts.authorities.ids):
+                continue
+            if given is None:
+                if key not in ORDER_EFFECTS.get(action.effect, ()) + action.needs:
+                    message = f"'{action.id}' must be {word} by somebody; the key '{key}' is missing."
+                    self.findings.add("SK033", self.at(), message, f"One of: {', '.join(allowed)}.")
+            elif given not in allowed:
+                message = f"'{action.id}' may not be {word} by '{given}'."
+                self.findings.add("SK035", self.at(key), message, f"These may: {', '.join(allowed)}.")
+
+
+def conducts(parts: Parts) -> set[str]:
+    """Return the ids of all matters of conduct that the story may bring up."""
+    return {effect.conduct for rule in parts.effects for effect in rule.item.do if effect.conduct is not None}

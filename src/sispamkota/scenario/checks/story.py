@@ -1,0 +1,127 @@
+"""What happens: injects, incidents, effects, rumours, objectives and what they refer to."""
+
+from __future__ import annotations
+
+import re
+
+from sispamkota.journal.kinds import KINDS
+from sispamkota.journal.kinds.assembly import VIOLENCE
+from sispamkota.scenario.checks.doctrine import check_field, event_fields
+from sispamkota.scenario.checks.look import refer, refer_kind
+from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.parts import Located, Parts
+from sispamkota.scenario.schema.story import Effect, EffectRule, Inject
+from sispamkota.scenario.vocabulary import EVERYONE, STORY_EFFECTS
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def check_story(parts: Parts, findings: Findings) -> None:
+    """Note every reference of injects, branches, media and objectives that leads nowhere."""
+    for inject in parts.injects:
+        _check_inject(inject, parts, findings)
+    for fact in parts.facts:
+        refer(findings, parts.injects, "inject", fact.item.inject, fact.at("inject"))
+    _check_incidents(parts, findings)
+    for rule in parts.effects:
+        _check_effect_rule(rule, parts, findings)
+    held = {located.item.role for located in parts.cells}
+    for rumour in parts.rumours:
+        if parts.cells.readable and rumour.item.owner not in held:
+            findings.unknown("SK034", rumour.at("owner"), "cell with the role", rumour.item.owner, held)
+        refer(findings, parts.areas, "area", rumour.item.area, rumour.at("area"))
+        for index, name in enumerate(rumour.item.groups):
+            refer(findings, parts.groups, "group", name, rumour.at("groups", index))
+    _check_objectives(parts, findings)
+
+
+def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> None:
+    item = inject.item
+    refer(findings, parts.cells, "cell", item.sender, inject.at("sender"))
+    for name in item.to:
+        if name != EVERYONE:
+            refer(
+                findings, parts.cells, "cell", name, inject.at("to"), f"Cells are joined by ';', {EVERYONE} means all."
+            )
+    refer(findings, parts.branches, "branch", item.branch, inject.at("branch"), "Declare it in branches.yaml.")
+    names = [set(_BRACES.findall(text)) for text in (item.text_id, item.text_en)]
+    for key, text in (("text_id", item.text_id), ("text_en", item.text_en)):
+        rest = _BRACES.sub("", text)
+        if "{" in rest or "}" in rest:
+            findings.add("SK017", inject.at(key), "a brace is opened or closed alone.", "Write a name between { and }.")
+    if names[0] != names[1]:
+        odd = sorted(names[0] ^ names[1])
+        message = f"{{{odd[0]}}} stands in one language and not in the other."
+        findings.add("SK017", inject.at("text_en"), message, "Use the same names in both.")
+
+
+def _check_incidents(parts: Parts, findings: Findings) -> None:
+    for incident in parts.incidents:
+        item = incident.item
+        refer_kind(findings, parts, item.zone, ("zone",), incident.at("zone"))
+        refer_kind(findings, parts, item.exit, ("exit", "gate"), incident.at("exit"))
+        refer(findings, parts.areas, "area", item.area, incident.at("area"))
+        refer(findings, parts.stations, "polling station", item.tps, incident.at("tps"))
+        for index, name in enumerate(item.needs):
+            refer(
+                findings, parts.actions, "action", name, incident.at("needs", index), "Add it to a file of doctrine/."
+            )
+        for index, name in enumerate(item.groups):
+            refer(findings, parts.groups, "group", name, incident.at("groups", index))
+
+
+def _check_effect_rule(rule: Located[EffectRule], parts: Parts, findings: Findings) -> None:
+    item = rule.item
+    refer(findings, parts.injects, "inject", item.inject, rule.at("inject"))
+    refer(findings, parts.branches, "branch", item.branch, rule.at("branch"))
+    if item.at is None and item.inject is None and item.when is None and item.branch is None:
+        hint = "Add 'at', 'inject', 'when' or 'branch'."
+        findings.add("SK033", rule.at(), f"nothing says when the effect {item.id} comes.", hint)
+    for index, effect in enumerate(item.do):
+        _check_effect(effect, rule, index, parts, findings)
+
+
+def _check_effect(effect: Effect, rule: Located[EffectRule], index: int, parts: Parts, findings: Findings) -> None:
+    def at(*keys: str | int):  # type: ignore[no-untyped-def]
+        return rule.at("do", index, *keys)
+
+    if effect.does not in STORY_EFFECTS:
+        findings.unknown("SK032", at("does"), "change", effect.does, STORY_EFFECTS, "See docs/architecture.md.")
+    for key in STORY_EFFECTS.get(effect.does, ()):
+        if getattr(effect, key) in (None, ()):
+            findings.add("SK033", at(), f"'{effect.does}' needs the key '{key}'.", "Add it.")
+    refer(findings, parts.incidents, "incident", effect.incident, at("incident"))
+    refer(findings, parts.groups, "group", effect.group, at("group"))
+    refer(findings, parts.assemblies, "assembly", effect.assembly, at("assembly"))
+    refer(findings, parts.rumours, "rumour", effect.rumour, at("rumour"))
+    refer(findings, parts.units, "unit", effect.unit, at("unit"))
+    refer_kind(findings, parts, effect.zone, ("zone",), at("zone"))
+    kinds = ("fence",) if effect.does == "fence.fall" else ("exit", "gate")
+    refer_kind(findings, parts, effect.exit, kinds, at("exit"))
+    for place, act in enumerate(effect.acts):
+        if act not in VIOLENCE:
+            findings.unknown("SK032", at("acts", place), "violent act", act, VIOLENCE)
+    if effect.conduct_kind is not None:
+        check_field("conduct.reported", "kind", effect.conduct_kind, ("kind",), at("conduct_kind"), findings)
+    if effect.event is not None:
+        known = event_fields(effect.event, at("event"), findings)
+        for place, entry in enumerate(effect.fields):
+            check_field(effect.event, entry.field, entry.value, known, at("fields", place, "field"), findings)
+    elif effect.fields:
+        findings.add("SK033", at("fields"), "there are fields and no event.", "Add 'event', or take the fields out.")
+
+
+def _check_objectives(parts: Parts, findings: Findings) -> None:
+    capabilities = {inject.item.capability for inject in parts.injects}
+    for objective in parts.objectives:
+        for first, target in enumerate(objective.item.targets):
+            if parts.injects.readable and target.capability not in capabilities:
+                place = objective.at("targets", first, "capability")
+                findings.unknown("SK031", place, "inject that tests the capability", target.capability, capabilities)
+            for second, task in enumerate(target.tasks):
+                for third, name in enumerate(task.injects):
+                    place = objective.at("targets", first, "tasks", second, "injects", third)
+                    refer(findings, parts.injects, "inject", name, place)
+
+
+assert "conduct.reported" in KINDS

@@ -1,0 +1,145 @@
+"""Moments exist, stages follow one another, injects come in order and inside their stage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sispamkota.scenario.checks.look import refer
+from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.parts import Located, Parts, Section
+
+
+def check_times(parts: Parts, findings: Findings) -> None:
+    """Note everything that is wrong with dates, stages and the order of things."""
+    bounds = _check_settings(parts, findings)
+    stages = _check_stages(parts, bounds, findings)
+    _check_injects(parts, bounds, stages, findings)
+    for branch in parts.branches:
+        _inside(_moment(branch.item.at, branch.at("at"), findings), branch.at("at"), bounds, findings)
+    for effect in parts.effects:
+        _inside(_moment(effect.item.at, effect.at("at"), findings), effect.at("at"), bounds, findings)
+    for document in parts.doctrines:
+        for key in ("valid_from", "valid_to"):
+            day = getattr(document.item, key)
+            if day is not None and not _is_day(day):
+                findings.add("SK050", document.at(key), f"'{day}' is no date.", 'Write it as "2024-12-06".')
+
+
+Bounds = tuple[datetime, datetime] | None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d") is not None
+    except ValueError:
+        return False
+
+
+def _moment(text: str | None, place: Place, findings: Findings) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        findings.add("SK050", place, f"'{text}' does not exist ({error}).", "Write a date and time of the calendar.")
+        return None
+
+
+def _check_settings(parts: Parts, findings: Findings) -> Bounds:
+    if parts.settings is None:
+        return None
+    settings = parts.settings
+    name = settings.item.timezone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        place = settings.at("timezone")
+        findings.add("SK063", place, f"there is no time zone '{name}'.", "Write one such as Asia/Jakarta.")
+    start = _moment(settings.item.start, settings.at("start"), findings)
+    end = _moment(settings.item.end, settings.at("end"), findings)
+    if start is None or end is None:
+        return None
+    if end <= start:
+        findings.add(
+            "SK052", settings.at("end"), f"the end {settings.item.end} is not after the start.", "Write a later end."
+        )
+        return None
+    return start, end
+
+
+def _inside(moment: datetime | None, place: Place, bounds: Bounds, findings: Findings) -> bool:
+    if moment is None or bounds is None:
+        return True
+    if bounds[0] <= moment <= bounds[1]:
+        return True
+    side = "before the scenario starts" if moment < bounds[0] else "after the scenario ends"
+    limit = bounds[0] if moment < bounds[0] else bounds[1]
+    findings.add("SK052", place, f"{moment.isoformat()} is {side} ({limit.isoformat()}).", "Change one of the two.")
+    return False
+
+
+def _check_stages(parts: Parts, bounds: Bounds, findings: Findings) -> dict[str, tuple[datetime, datetime]]:
+    """Return start and end of each stage that makes sense."""
+    found: dict[str, tuple[datetime, datetime]] = {}
+    if parts.settings is None:
+        return found
+    settings = parts.settings
+    before: datetime | None = bounds[0] if bounds else None
+    before_name = "the scenario's start"
+    for index, stage in enumerate(settings.item.stages):
+        at = settings.at("stages", index, "start")
+        start = _moment(stage.start, at, findings)
+        end = _moment(stage.end, settings.at("stages", index, "end"), findings)
+        if start is None or end is None:
+            before = None
+            continue
+        if end <= start:
+            message = f"stage {stage.id} ends at {stage.end}, which is not after its start."
+            findings.add("SK051", settings.at("stages", index, "end"), message, "Write a later end.")
+            before = None
+            continue
+        if before is not None and start != before:
+            message = f"stage {stage.id} starts at {stage.start}, but {before_name} is {before.isoformat()}."
+            findings.add(
+                "SK051", at, message, "Let each stage begin where the one before ends, the first with the scenario."
+            )
+        found[stage.id] = (start, end)
+        before, before_name = end, f"the end of {stage.id}"
+    if bounds and before is not None and before != bounds[1]:
+        message = f"the last stage ends at {before.isoformat()}, the scenario at {bounds[1].isoformat()}."
+        last = len(settings.item.stages) - 1
+        findings.add("SK051", settings.at("stages", last, "end"), message, "Let both end together.")
+    return found
+
+
+def _check_injects(
+    parts: Parts, bounds: Bounds, stages: dict[str, tuple[datetime, datetime]], findings: Findings
+) -> None:
+    known: Section[Any] = Section(readable=parts.settings is not None)
+    if parts.settings is not None:
+        known.ids = {stage.id: parts.settings.at() for stage in parts.settings.item.stages}
+    earlier: tuple[datetime, Located[Any]] | None = None
+    pace: tuple[float, str] | None = None
+    for inject in parts.injects:
+        item = inject.item
+        moment = _moment(item.time, inject.at("time"), findings)
+        staged = refer(findings, known, "stage", item.stage, inject.at("stage"))
+        if moment is not None:
+            inside = _inside(moment, inject.at("time"), bounds, findings)
+            if inside and staged and item.stage in stages:
+                low, high = stages[item.stage]
+                if not low <= moment <= high:
+                    message = f"{item.time} lies outside stage {item.stage} ({low.isoformat()} to {high.isoformat()})."
+                    findings.add("SK052", inject.at("time"), message, "Change the time or the stage.")
+            if inside and earlier is not None and moment < earlier[0]:
+                message = f"{item.id} comes at {item.time}, before {earlier[1].item.id} above it."
+                findings.add("SK053", inject.at("time"), message, "Put the rows in the order of their times.")
+            elif inside:
+                earlier = (moment, inject)
+        if pace is not None and item.x_s < pace[0]:
+            message = f"the exercise time of {item.id} is less than that of {pace[1]} above it."
+            findings.add("SK053", inject.at("x_s"), message, "The column T must not go back.")
+        else:
+            pace = (item.x_s, item.id)

@@ -1,0 +1,130 @@
+"""Where things stand in the files, and the list of problems found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sispamkota.core.errors import Problem
+from sispamkota.core.registry import nearest
+from sispamkota.scenario.codes import CODES
+
+Path = tuple[str | int, ...]
+"""Keys and list positions from the top of a file to a value."""
+
+_MOST = 500  # problems of one folder; more than that helps nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file.
+
+    Attributes
+    ----------
+    file : str
+        Path relative to the folder.
+    line, column : int
+        One-based; 0 where the file as a whole is meant.
+    path : str
+        Dotted path of the key.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    path: str = ""
+
+    def shifted(self, columns: int) -> Place:
+        """Return the place so many columns to the right."""
+        return Place(self.file, self.line, self.column + columns, self.path)
+
+
+@dataclass(slots=True)
+class Document:
+    """The content of one file with the place of every value.
+
+    Attributes
+    ----------
+    file : str
+        Path relative to the folder.
+    data : object
+        Mappings as dict, sequences as tuple, and scalars.
+    values, keys : dict of Path to (line, column)
+        Where each value and each key begins, one-based.
+    raw : dict of Path to str
+        The text of unquoted scalars that are not read as text.
+    plain : set of Path
+        Values that stand on one line exactly as they are read, so that columns inside them can be named.
+    names : dict of str to str
+        What a key is called in the file, where the schema calls it otherwise.
+    """
+
+    file: str
+    data: Any
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    raw: dict[Path, str] = field(default_factory=dict)
+    plain: dict[Path, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def place(self, path: Path = (), *, key: bool = False) -> Place:
+        """Return where a value (or its key) stands; the nearest thing around it where it has no place."""
+        dotted = ".".join(self.names.get(str(part), str(part)) for part in path)
+        if key and path in self.keys:
+            return Place(self.file, *self.keys[path], dotted)
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.values:
+                return Place(self.file, *self.values[path[:length]], dotted)
+        return Place(self.file, 0, 0, dotted)
+
+
+class Findings:
+    """Problems found so far; the same one is noted once."""
+
+    def __init__(self) -> None:
+        self._problems: set[Problem] = set()
+
+    def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Note a problem.
+
+        Parameters
+        ----------
+        code : str
+            One of ``CODES``.
+        place : Place
+            Where it is.
+        message : str
+            What is wrong, with the value.
+        hint : str
+            What to do.
+        """
+        assert code in CODES, code
+        self._problems.add(Problem(place.file, place.line, place.column, place.path, message, hint, code))
+
+    def take(self, problems: Iterable[Problem]) -> None:
+        """Note problems that another reader found."""
+        self._problems.update(problems)
+
+    def unknown(self, code: str, place: Place, noun: str, name: str, known: Iterable[str], remedy: str = "") -> None:
+        """Note that ``name`` is no known ``noun``, with the nearest known one or all of a few as the hint."""
+        self.add(code, place, f"there is no {noun} '{name}'.", suggestion(name, known, remedy))
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems, sorted by file and line, at most a few hundred."""
+        return tuple(sorted(self._problems)[:_MOST])
+
+
+def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:
+    """Return a hint: the nearest known name, else the known ones if they are few, else ``remedy``."""
+    names = sorted(known)
+    near = nearest(name, names)
+    if near is not None:
+        return f"Did you mean '{near}'?"
+    parts = [f"Known: {', '.join(names)}."] if 0 < len(names) <= 12 else []
+    if remedy:
+        parts.append(remedy)
+    return " ".join(parts) or "Declare it first, or take the reference out."

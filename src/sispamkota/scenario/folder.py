@@ -1,0 +1,222 @@
+"""The folder or zip that holds a scenario: found, made safe, and read byte by byte with limits."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import stat
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from sispamkota.core.registry import nearest
+from sispamkota.scenario.findings import Findings, Place
+
+MOST_BYTES = 5_000_000
+"""Largest file that is read, in bytes; a whole reference city has less than a tenth of it."""
+MOST_BYTES_BESIDE = 50_000_000
+"""Largest file that may lie beside the scenario, as it is copied into every run."""
+MOST_FILES = 2000
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+MOST_BYTES_ZIPPED = 100_000_000
+
+FIRST = "scenario.yaml"
+HOW_TO_BEGIN = "Begin with 'sispamkota new DIR'."
+
+
+def open_folder(given: str | Path, findings: Findings) -> Path | None:
+    """Return the folder to read, or None after noting why there is none; a zip is unpacked to a temporary one."""
+    path = Path(given)
+    shown = Place(str(given))
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        findings.add("SK001", shown, f"does not exist or cannot be reached ({reason}).", HOW_TO_BEGIN)
+        return None
+    if stat.S_ISREG(mode):
+        if path.suffix.lower() == ".zip" or _is_zip(path):
+            return _unpack(path, findings)
+        folder = f" Did you mean its folder '{path.parent}'?" if (path.parent / FIRST).is_file() else ""
+        findings.add("SK001", shown, f"is a file, not a scenario folder.{folder}", HOW_TO_BEGIN)
+        return None
+    if not stat.S_ISDIR(mode):
+        findings.add("SK001", shown, "is no folder.", HOW_TO_BEGIN)
+        return None
+    return _looked_at(path, shown, findings)
+
+
+def _looked_at(path: Path, shown: Place, findings: Findings) -> Path | None:
+    try:
+        names = sorted(entry.name for entry in os.scandir(path))
+    except OSError as error:
+        findings.add("SK001", shown, f"cannot be read ({error.strerror}).", "Check who may read it.")
+        return None
+    if not any(not name.startswith(".") for name in names):
+        findings.add("SK001", shown, "is empty.", "Begin with 'sispamkota new DIR' and another folder name.")
+        return None
+    if FIRST not in names and not any(
+        (path / name).exists() for name in ("city", "plans", "units.yaml", "groups.yaml")
+    ):
+        near = nearest(FIRST, names)
+        hint = f"Rename '{near}' to {FIRST}." if near else HOW_TO_BEGIN
+        findings.add("SK001", shown, f"holds no scenario: there is no {FIRST}.", hint)
+        return None
+    return path if _is_safe(path, findings) else None
+
+
+def _is_safe(root: Path, findings: Findings) -> bool:
+    """Return whether nothing in the folder leads out of it or is too much to copy; notes what does."""
+    before = len(findings)
+    real_root = Path(os.path.realpath(root))
+    count = 0
+    for place, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
+        base = Path(place)
+        for name in sorted(folders + [name for name in files if not name.startswith(".")]):
+            path = base / name
+            shown = Place(path.relative_to(root).as_posix())
+            count += 1
+            if path.is_symlink():
+                target = Path(os.path.realpath(path))
+                if target != real_root and real_root not in target.parents:
+                    findings.add(
+                        "SK004", shown, "is a link that leads out of the folder.", "Copy the file itself to here."
+                    )
+                    continue
+                if not path.exists():
+                    findings.add("SK005", shown, "is a link to nothing.", "Put the file there, or remove the link.")
+                    continue
+            if name in files:
+                status = path.stat()
+                if not stat.S_ISREG(status.st_mode):
+                    findings.add("SK005", shown, "is no ordinary file.", "Remove it from the folder.")
+                elif status.st_size > MOST_BYTES_BESIDE:
+                    findings.add(
+                        "SK003",
+                        shown,
+                        f"has {status.st_size / 1e6:,.0f} MB; {MOST_BYTES_BESIDE / 1e6:.0f} MB are the limit for a file in a scenario.",
+                        "Take it out of the folder.",
+                    )
+        if count > MOST_FILES:
+            findings.add(
+                "SK003", Place(str(root)), f"holds more than {MOST_FILES} files.", "Name the scenario's own folder."
+            )
+            return False
+    return len(findings) == before
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        return zipfile.is_zipfile(path)
+    except OSError:
+        return False
+
+
+def _unpack(path: Path, findings: Findings) -> Path | None:
+    shown = Place(str(path))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            reason = _hostile(members)
+            if reason is not None:
+                findings.add("SK007", shown, reason, "Zip the scenario's folder afresh.")
+                return None
+            target = Path(tempfile.mkdtemp(prefix="sispamkota-"))
+            atexit.register(shutil.rmtree, target, ignore_errors=True)
+            for member in members:
+                if not member.is_dir():
+                    _extract(archive, member, target)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
+        findings.add("SK007", shown, f"cannot be unpacked ({error}).", "Zip the scenario's folder afresh.")
+        return None
+    inner = target
+    entries = sorted(entry for entry in target.iterdir() if not entry.name.startswith((".", "__MACOSX")))
+    if len(entries) == 1 and entries[0].is_dir() and not (target / FIRST).exists():
+        inner = entries[0]  # the folder itself was zipped
+    return _looked_at(inner, shown, findings)
+
+
+def _hostile(members: list[zipfile.ZipInfo]) -> str | None:
+    total = 0
+    if len(members) > MOST_FILES:
+        return f"holds more than {MOST_FILES} files."
+    seen: set[str] = set()
+    for member in members:
+        name = member.filename
+        pure = PurePosixPath(name)
+        if name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in pure.parts:
+            return f"holds '{name}', whose path leads out of the folder."
+        if stat.S_ISLNK(member.external_attr >> 16):
+            return f"holds '{name}', which is a link."
+        if member.flag_bits & 0x1:
+            return f"holds '{name}', which is encrypted."
+        if name in seen:
+            return f"holds '{name}' twice."
+        seen.add(name)
+        total += member.file_size
+        if member.file_size > MOST_BYTES_BESIDE or total > MOST_BYTES_ZIPPED:
+            return f"unpacks to more than {MOST_BYTES_ZIPPED / 1e6:.0f} MB ('{name}')."
+    return None
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+    path = target / member.filename
+    path.parent.mkdir(parents=True, exist_ok=True)
+    left = member.file_size
+    with archive.open(member) as source, path.open("wb") as copy:
+        while chunk := source.read(1 << 20):
+            left -= len(chunk)
+            if left < 0:
+                raise ValueError(f"'{member.filename}' is larger than the archive says")
+            copy.write(chunk)
+
+
+def read_text(root: Path, name: str, findings: Findings, most_bytes: int = MOST_BYTES) -> str | None:
+    """Return the text of a file of the folder, or None after noting why it cannot be read as UTF-8."""
+    path = root / name
+    shown = Place(name)
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            findings.add("SK005", shown, "is no ordinary file.", "Put a text file there.")
+            return None
+        if status.st_size > most_bytes:
+            findings.add(
+                "SK003",
+                shown,
+                f"has {status.st_size / 1e6:,.0f} MB; {most_bytes / 1e6:.0f} MB are the limit.",
+                "Keep only what the drill needs.",
+            )
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        findings.add("SK005", shown, f"cannot be read ({error.strerror}).", "Check who may read it.")
+        return None
+    return _decoded(data, name, findings)
+
+
+def _decoded(data: bytes, name: str, findings: Findings) -> str | None:
+    save = "Save it as UTF-8 (in Excel: 'CSV UTF-8', in an editor: encoding UTF-8)."
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:64].count(0) > len(data[:64]) // 4:
+        findings.add("SK006", Place(name), "is UTF-16 text.", save)
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        findings.add("SK006", Place(name, line, column), f"byte {data[error.start]:#04x} is not UTF-8.", save)
+        return None
+    strange = _STRANGE.search(text)
+    if strange is not None:
+        index = strange.start()
+        line = text.count("\n", 0, index) + 1
+        column = index - text.rfind("\n", 0, index)
+        what = f"character {ord(text[index]):#06x} does not belong in a text."
+        findings.add("SK006", Place(name, line, column), what, "Delete it.")
+        return None
+    return text

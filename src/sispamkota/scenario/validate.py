@@ -1,0 +1,306 @@
+"""Values of a file against its schema: every mistake of pydantic told with place, reason and remedy."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sispamkota.core.registry import nearest
+from sispamkota.scenario.findings import Document, Findings, Path
+from sispamkota.scenario.schema.base import ID_PATTERN, NAME_PATTERN
+
+M = TypeVar("M", bound=BaseModel)
+
+_NUMBERS = {"int_type", "int_parsing", "int_from_float", "float_type", "float_parsing", "int_parsing_size"}
+_BOUNDS = {
+    "greater_than": ("gt", "more than"),
+    "greater_than_equal": ("ge", "at least"),
+    "less_than": ("lt", "less than"),
+    "less_than_equal": ("le", "at most"),
+}
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[M]):
+    """A file's model, and for each of its lists which items of the file it holds.
+
+    Attributes
+    ----------
+    model : BaseModel
+        What could be read; items with mistakes are left out.
+    kept : dict of str to tuple of int
+        Positions in the file of the items of each list, where some were left out.
+    """
+
+    model: M
+    kept: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def validate(document: Document, model: type[M], findings: Findings, *, strict: bool = True) -> Checked[M] | None:
+    """Return the file as ``model`` without the items that have mistakes, or None if that cannot be.
+
+    Parameters
+    ----------
+    strict : bool
+        Whether a number in quotes is a mistake (YAML, JSON) or how things are (CSV).
+    """
+    data = document.data
+    if not isinstance(data, dict):
+        findings.add("SK016", document.place(), f"must hold keys with values, not {_kind(data)}.", _keys_hint(model))
+        return None
+    try:
+        return Checked(model.model_validate(data, strict=strict))
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=True)
+    _tell(details, document, model, findings)
+    pruned, kept = _without(data, details)
+    try:
+        return Checked(model.model_validate(pruned, strict=strict), kept)
+    except ValidationError:
+        return None
+
+
+def _without(data: dict[str, Any], details: list[ErrorDetails]) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
+    """Return the data without the list items, or whole keys, in which something is wrong."""
+    bad_items: dict[str, set[int]] = {}
+    bad_keys: set[str] = set()
+    for detail in details:
+        location = detail["loc"]
+        first = str(location[0]) if location else ""
+        if len(location) > 1 and isinstance(location[1], int) and isinstance(data.get(first), tuple):
+            bad_items.setdefault(first, set()).add(location[1])
+        else:
+            bad_keys.add(first)
+    pruned = {key: value for key, value in data.items() if key not in bad_keys}
+    kept: dict[str, tuple[int, ...]] = {}
+    for key, bad in bad_items.items():
+        if key in pruned:
+            kept[key] = tuple(index for index in range(len(pruned[key])) if index not in bad)
+            pruned[key] = tuple(pruned[key][index] for index in kept[key])
+    return pruned, kept
+
+
+def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel], findings: Findings) -> None:
+    located = [(detail, _real_path(detail, document.data)) for detail in details]
+    unknown: dict[Path, list[str]] = {}
+    for detail, path in located:
+        if detail["type"] == "extra_forbidden":
+            unknown.setdefault(path[:-1], []).append(str(path[-1]))
+    told: set[Path] = set()
+    for detail, path in located:
+        if path in told:
+            continue  # the branches of a union are one mistake
+        told.add(path)
+        owner = model_at(model, path[:-1])
+        kind = detail["type"]
+        if kind == "missing":
+            _tell_missing(path, unknown.get(path[:-1], []), document, owner, findings)
+        elif kind == "extra_forbidden":
+            known = tuple(keys_of(owner)) if owner else ()
+            near = nearest(str(path[-1]), known)
+            hint = f"Did you mean '{near}'?" if near else (_keys_hint(owner) if owner else "Remove it.")
+            if near is None and detail["input"] is None and " " in str(path[-1]):
+                hint = "If it is part of a text, put the whole text in quotes: between { and } a comma ends it."
+            findings.add("SK014", document.place(path, key=True), "unknown key.", hint)
+        else:
+            union = sum(1 for _, other in located if other == path) > 1
+            _tell_value(detail, path, document, union, findings)
+
+
+def _tell_missing(
+    path: Path, unknown_beside: list[str], document: Document, owner: type[BaseModel] | None, findings: Findings
+) -> None:
+    key = str(path[-1])
+    known = tuple(keys_of(owner)) if owner else ()
+    if any(nearest(name, known) == key for name in unknown_beside):
+        return  # it is there, misspelt, and told so
+    about = _description(owner, key)
+    place = document.place(path[:-1])
+    shown = document.names.get(key, key)
+    findings.add("SK015", place, f"the key '{shown}' is missing.", f"Add it: {about}" if about else "Add it.")
+
+
+def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: bool, findings: Findings) -> None:
+    kind, value = detail["type"], detail["input"]
+    context = detail.get("ctx", {})
+    place = document.place(path)
+    shown = _shown(value)
+    raw = document.raw.get(path)
+    number_as_text = kind == "string_type" and isinstance(value, (int, float)) and not isinstance(value, bool)
+    if union and isinstance(value, str):
+        near = (
+            "Write the number without quotes." if _is_number(value) else "Write a number, or the id of an assumption."
+        )
+        findings.add("SK017", place, f"'{shown}' is neither a number nor the name of an assumption.", near)
+    elif union:
+        findings.add("SK016", place, f"must be a number or the id of an assumption, not {_kind(value)}.")
+    elif number_as_text and raw is not None:
+        words = f"{raw} without quotes is a number, and other readers drop its zeros; a text is expected."
+        findings.add("SK018", place, words, f'Write "{raw}" in quotes.')
+    elif kind in (
+        "string_type",
+        "tuple_type",
+        "bool_type",
+        "bool_parsing",
+        "model_type",
+        "dict_type",
+        "model_attributes_type",
+    ):
+        expected = {
+            "string_type": ("a text", "Write words, or a code in quotes."),
+            "tuple_type": ("a list", "Write [a, b], or lines that begin with '- '."),
+            "bool_type": ("true or false", "Write it without quotes."),
+            "bool_parsing": ("yes or no", "Write yes or no."),
+        }.get(kind, ("keys with values", "Write 'key: value', one a line."))
+        findings.add("SK016", place, f"must be {expected[0]}, not {_kind(value)}.", expected[1])
+    elif kind in _NUMBERS:
+        whole = "a whole number" if kind.startswith("int") else "a number"
+        hint = "Write it without quotes." if isinstance(value, str) and _is_number(value) else ""
+        findings.add("SK016", place, f"must be {whole}, not {_kind(value)}.", hint or "Write digits only.")
+    elif kind == "finite_number":
+        findings.add("SK019", place, f"{shown} is no finite number.", "Write a number.")
+    elif kind == "string_pattern_mismatch":
+        words, hint = _pattern(str(context.get("pattern", "")), str(value))
+        findings.add("SK017", place, f"'{shown}' {words}", hint)
+    elif kind == "literal_error":
+        expected_text = str(context.get("expected", ""))
+        choices = [part.strip("'") for part in expected_text.replace(" or ", ", ").split(", ")]
+        near_choice = nearest(str(value), choices)
+        hint = f"Did you mean '{near_choice}'?" if near_choice else f"Write one of: {', '.join(choices)}."
+        findings.add("SK017", place, f"'{shown}' is not among the values.", hint)
+    elif kind in _BOUNDS:
+        key, words = _BOUNDS[kind]
+        findings.add("SK017", place, f"{shown} is out of bounds.", f"It must be {words} {context.get(key)}.")
+    elif kind in ("too_short", "string_too_short"):
+        findings.add("SK017", place, "must not be empty." if value in ("", ()) else "is too short.", "Fill it in.")
+    elif kind in ("too_long", "string_too_long"):
+        limit = context.get("max_length", "")
+        findings.add("SK017", place, "is too long.", f"At most {limit}.")
+    else:
+        findings.add("SK017", place, f"{detail['msg']} ({shown}).", "See the reference of scenario keys.")
+
+
+def _pattern(pattern: str, value: str) -> tuple[str, str]:
+    if pattern == ID_PATTERN:
+        better = "-".join(part for part in _words(value.upper()) if part)
+        return "is no id.", f"Ids are capitals and digits in groups joined by hyphens, such as {better or 'Z1'}."
+    if pattern == NAME_PATTERN:
+        better = "_".join(part for part in _words(value.lower()) if part)
+        return (
+            "is no name of the vocabulary.",
+            f"Names are small letters, digits, '_', '.' and '-', such as {better or 'warn'}.",
+        )
+    if "T" in pattern:
+        return "is no moment.", 'Write date, time and offset, such as "2024-12-06T09:00:00+07:00".'
+    return "is no code of an area.", 'Write it as "35.75.01.1001".'
+
+
+def _words(value: str) -> Iterator[str]:
+    word = ""
+    for letter in value:
+        if letter.isascii() and letter.isalnum():
+            word += letter
+        else:
+            yield word
+            word = ""
+    yield word
+
+
+def _real_path(detail: ErrorDetails, data: Any) -> Path:
+    """Return the place of a mistake in the file, without the names that pydantic gives to branches of unions."""
+    path: list[str | int] = []
+    value = data
+    location = detail["loc"]
+    for index, part in enumerate(location):
+        if (
+            isinstance(value, dict)
+            and part in value
+            or isinstance(value, tuple)
+            and isinstance(part, int)
+            and part < len(value)
+        ):
+            value = value[part]
+        elif detail["type"] == "missing" and index == len(location) - 1:
+            pass
+        else:
+            break
+        path.append(part)
+    return tuple(path)
+
+
+def model_at(model: type[BaseModel] | None, path: Path) -> type[BaseModel] | None:
+    """Return the schema model of the mapping at ``path``, or None where there is none."""
+    for part in path:
+        if model is None:
+            return None
+        if isinstance(part, int):
+            continue
+        model = next(
+            (
+                found
+                for name, entry in model.model_fields.items()
+                if part in (name, entry.alias)
+                for found in _models(entry.annotation)
+            ),
+            None,
+        )
+    return model
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (tuple, Union, types.UnionType) or get_args(annotation):
+        for inner in get_args(annotation):
+            yield from _models(inner)
+
+
+def keys_of(model: type[BaseModel]) -> Iterator[str]:
+    """Yield the keys that a file may have where ``model`` is expected."""
+    for name, entry in model.model_fields.items():
+        if not entry.exclude:
+            yield entry.alias or name
+
+
+def _description(model: type[BaseModel] | None, key: str) -> str:
+    if model is None:
+        return ""
+    for name, entry in model.model_fields.items():
+        if key in (name, entry.alias):
+            return entry.description or ""
+    return ""
+
+
+def _keys_hint(model: type[BaseModel]) -> str:
+    return f"Its keys are: {', '.join(keys_of(model))}."
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text '{_shown(value)}'"
+    return "a list" if isinstance(value, tuple) else "keys with values"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
