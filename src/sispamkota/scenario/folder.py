@@ -97,7 +97,7 @@ def _is_safe(root: Path, findings: Findings) -> bool:
                     findings.add(
                         "SK003",
                         shown,
-                        f"has {status.st_size / 1e6:,.0f} MB; {MOST_BYTES_BESIDE / 1e6:.0f} MB are the limit for a file in a scenario.",
+                        f"has {status.st_size / 1e6:,.0f} MB; a file in a scenario has at most {MOST_BYTES_BESIDE / 1e6:.0f} MB.",
                         "Take it out of the folder.",
                     )
         if count > MOST_FILES:

@@ -105,7 +105,7 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
             known = tuple(keys_of(owner)) if owner else ()
             near = nearest(str(path[-1]), known)
             hint = f"Did you mean '{near}'?" if near else (_keys_hint(owner) if owner else "Remove it.")
-            if near is None and detail["input"] is None and " " in str(path[-1]):
+            if near is None and detail["input"] is None:
                 hint = "If it is part of a text, put the whole text in quotes: between { and } a comma ends it."
             findings.add("SK014", document.place(path, key=True), "unknown key.", hint)
         else:

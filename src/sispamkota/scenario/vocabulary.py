@@ -57,8 +57,8 @@ STORY_EFFECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "incident.start": ("incident",),
         "incident.end": ("incident",),
-        "group.call": ("group", "count"),
-        "group.move": ("group", "assembly", "count"),
+        "group.call": ("group",),
+        "group.move": ("group", "assembly"),
         "group.leave": ("group",),
         "rumour.start": ("rumour",),
         "mood": ("group", "mood", "by"),
@@ -95,12 +95,12 @@ AT_KINDS: Mapping[str, tuple[AtKind, ...]] = MappingProxyType(
         "exit.open": ("exit", "gate"),
         "exit.close": ("exit", "gate"),
         "egress.check": ("zone",),
-        "water": ("zone",),
-        "extinguish": ("zone",),
-        "evacuate": ("zone",),
+        "water": ("zone", "post"),
+        "extinguish": ("zone", "post"),
+        "evacuate": ("zone", "post"),
     }
 )
-"""Kinds of feature at which an effect can take place; others take a zone or a post."""
+"""Kinds of feature at which an effect can take place; others take any of these, or a polling station."""
 
 SubjectKind = Literal["incident", "rumour"]
 
@@ -161,9 +161,10 @@ VIEW: Mapping[str, Root] = MappingProxyType(
                 present_est="number",
                 agitated_est="number",
                 violent_est="number",
-                dialogue="any",
+                dialogue="bool",
                 dispersing="bool",
                 started="bool",
+                ended="bool",
             ),
         ),
         "zone": Root(
@@ -177,14 +178,18 @@ VIEW: Mapping[str, Root] = MappingProxyType(
             ),
         ),
         "exit": Root(index="exit", attributes=_of(open="bool", capacity_p_s="number")),
-        "unit": Root(index="unit", attributes=_of(state="text", zone="text", strength="number", tank_l="number")),
+        "unit": Root(
+            index="unit", attributes=_of(state="text", zone="text", strength="number", tank_l="number", line="bool")
+        ),
         "warning": Root(
             index="assembly",
             attributes=_of(count="number", last_age_s="number", first_age_s="number", audible_share="number"),
             newest=True,
         ),
         "negotiation": Root(
-            index="assembly", attributes=_of(state="text", rounds="number", last_age_s="number"), newest=True
+            index="assembly",
+            attributes=_of(state="text", rounds="number", last_age_s="number", told_age_s="number"),
+            newest=True,
         ),
         "rumour": Root(
             index="rumour",
@@ -195,15 +200,16 @@ VIEW: Mapping[str, Root] = MappingProxyType(
                 verified="bool",
                 clarified="bool",
                 in_time="bool",
+                signal="bool",
                 intensity="number",
             ),
         ),
-        "incident": Root(index="incident", attributes=_of(active="bool", age_s="number")),
+        "incident": Root(index="incident", attributes=_of(active="bool", age_s="number", done="any")),
         "order": Root(index="step", attributes=_of(state="text")),
         "conduct": Root(index="conduct", attributes=_of(reported="bool")),
         "count": Root("number", index="event kind"),
         "switch": Root("bool", index="switch"),
-        "branch": Root(index="branch", attributes=_of(taken="bool"), world_only=True),
+        "branch": Root(index="branch", attributes=_of(taken="bool", decided="bool"), world_only=True),
         "done": Root("number", index="action", world_only=True),
         "injured": Root(attributes=_of(officers="number", civilians="number", serious="number"), world_only=True),
         "arrested": Root("number", world_only=True),
@@ -228,11 +234,22 @@ STATES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
             "refused",
             "countermanded",
             "stopped",
-            "withheld",
         ),
     }
 )
 """Values that an attribute can have, where they are few and fixed."""
+
+PLACEHOLDERS = (
+    "injured_officers",
+    "injured_civilians",
+    "serious",
+    "estimate_low",
+    "estimate_high",
+    "present_est",
+    "agitated_est",
+    "violent_est",
+)
+"""Names in braces that the words of an inject may hold; numbers from the sender's view at delivery."""
 
 EVERYONE = "SEMUA"
 """Addressee of an inject that goes to all cells."""

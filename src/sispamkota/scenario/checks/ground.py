@@ -197,7 +197,7 @@ def _check_site(
         if not zone.intersects(free):
             message = f"the zone '{key}' lies off the walkable ground of site '{name}'."
             findings.add("SK043", by_id[key].at("geometry"), message, "Move it there, or give it a site of its own.")
-    fence = shapely.union_all([shape for shape in shapes.fences.values()]) if shapes.fences else None
+    fence = shapely.union_all(list(shapes.fences.values())) if shapes.fences else None
     for key in shapes.gates:
         if not shapes.opening(key).buffer(0.05).intersects(free):
             message = f"the gate '{key}' opens on no walkable ground of site '{name}'."
@@ -241,10 +241,10 @@ def _check_exits(
                     f"the vehicles' exit '{key}' overlaps the exit '{other}' for people on foot by {shared:.1f} m²."
                 )
                 findings.add("SK048", feature.at("geometry"), message, "Draw them apart.")
-        if feature.item.serves is not None and not any(item.serves == feature.item.serves for item in on_foot.values()):
-            if not any(item.serves is None for item in on_foot.values()):
-                message = f"zone '{feature.item.serves}' is served by the vehicles' exit '{key}' alone."
-                findings.add("SK048", feature.at("serves"), message, "Give it an exit for people on foot.")
+        served = {item.serves for item in on_foot.values()}
+        if feature.item.serves is not None and not served & {feature.item.serves, None}:
+            message = f"zone '{feature.item.serves}' is served by the vehicles' exit '{key}' alone."
+            findings.add("SK048", feature.at("serves"), message, "Give it an exit for people on foot.")
     if not gathered:
         return
     if not on_foot:
@@ -260,7 +260,10 @@ def _check_exits(
     width = sum(item.width_m or 0.0 for item in on_foot.values())
     if width > 0 and crowd / (width * FLOW_P_M_S) > CLEAR_S:
         seconds = crowd / (width * FLOW_P_M_S)
-        message = f"{crowd:,} people need {seconds:,.0f} s to leave site '{name}' by {width:g} m of exits; {CLEAR_S:.0f} s are the limit."
+        message = (
+            f"{crowd:,} people need {seconds:,.0f} s to leave site '{name}' by {width:g} m of exits; "
+            f"{CLEAR_S:.0f} s are the limit."
+        )
         needed = crowd / (CLEAR_S * FLOW_P_M_S)
         first = by_id[next(iter(on_foot))]
         findings.add("SK047", first.at("width_m"), message, f"Draw {needed:.1f} m of exits, or expect fewer people.")

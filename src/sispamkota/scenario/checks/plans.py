@@ -11,6 +11,9 @@ from sispamkota.scenario.schema.doctrine import Action
 from sispamkota.scenario.schema.story import Order, Step
 from sispamkota.scenario.vocabulary import AT_KINDS, LATEST_SUBJECTS, ORDER_EFFECTS, SUBJECTS
 
+ANYWHERE = ("zone", "post", "exit", "gate")
+"""Kinds of feature where an order may be done if its effect does not say otherwise."""
+
 
 def check_plans(parts: Parts, findings: Findings) -> None:
     """Note everything in the plans that could not be carried out whatever happens."""
@@ -103,10 +106,8 @@ class _Orders:
         order, parts, findings = self.order, self.parts, self.findings
         effect = self.action.effect if self.action is not None else ""
         refer(findings, parts.units, "unit", order.unit, self.at("unit"))
-        kinds = AT_KINDS.get(effect, ("zone", "post"))
-        refer_kind(
-            findings, parts, order.at, kinds if effect != "emit" else ("zone", "post", "exit", "gate"), self.at("at")
-        )
+        if effect in AT_KINDS or order.at not in parts.stations.ids:
+            refer_kind(findings, parts, order.at, AT_KINDS.get(effect, ANYWHERE), self.at("at"))
         refer(findings, parts.injects, "inject", order.inject, self.at("inject"))
         refer(findings, parts.assemblies, "assembly", order.assembly, self.at("assembly"))
         refer(findings, parts.stations, "polling station", order.tps, self.at("tps"))
@@ -168,22 +169,12 @@ class _Orders:
         """Note a seat, unit or authority that the doctrine does not allow."""
         order, parts = self.order, self.parts
         role = roles(parts).get(self.step.item.seat)
-        if role is not None and action.cell_roles and role not in action.cell_roles:
+        if role is not None and role not in action.cell_roles:
             message = f"'{action.id}' may not be ordered by {article(role)} cell, which '{self.step.item.seat}' is."
-            hint = f"Cells with these roles may: {', '.join(action.cell_roles)}."
+            allowed_roles = ", ".join(action.cell_roles)
+            hint = f"Cells with these roles may: {allowed_roles}." if allowed_roles else "Give the action 'cell_roles'."
             self.findings.add("SK035", self.at("action"), message, hint)
-        unit = next((found.item for found in parts.units if found.item.id == order.unit), None)
-        if (
-            action.unit_kinds
-            and order.unit is None
-            and "unit" not in ORDER_EFFECTS.get(action.effect, ()) + action.needs
-        ):
-            if not action.cell_roles:
-                message = f"'{action.id}' is done by a unit, and none is named."
-                self.findings.add("SK033", self.at(), message, f"Name a unit of kind {', '.join(action.unit_kinds)}.")
-        elif action.unit_kinds and unit is not None and unit.kind not in action.unit_kinds:
-            message = f"'{unit.id}' is {article(unit.kind)} unit, which cannot do '{action.id}'."
-            self.findings.add("SK035", self.at("unit"), message, f"These kinds can: {', '.join(action.unit_kinds)}.")
+        self.check_unit(action, role)
         for key, allowed in (("ordered_by", action.ordered_by), ("authorised_by", action.authorised_by)):
             given = getattr(order, key)
             word = "ordered" if key == "ordered_by" else "authorised"
@@ -196,6 +187,45 @@ class _Orders:
             elif given not in allowed:
                 message = f"'{action.id}' may not be {word} by '{given}'."
                 self.findings.add("SK035", self.at(key), message, f"These may: {', '.join(allowed)}.")
+        self.check_voice(role)
+
+    def check_unit(self, action: Action, role: str | None) -> None:
+        """Note a unit that cannot do it, or that the seat has no say over."""
+        order, parts = self.order, self.parts
+        if not action.unit_kinds:
+            return
+        if order.unit is None:
+            if "unit" not in ORDER_EFFECTS.get(action.effect, ()) + action.needs:
+                message = f"'{action.id}' is done by a unit, and none is named."
+                self.findings.add("SK033", self.at(), message, f"Name a unit of kind {', '.join(action.unit_kinds)}.")
+            return
+        unit = next((found.item for found in parts.units if found.item.id == order.unit), None)
+        if unit is None:
+            return
+        if unit.kind not in action.unit_kinds:
+            message = f"'{unit.id}' is {article(unit.kind)} unit, which cannot do '{action.id}'."
+            self.findings.add("SK035", self.at("unit"), message, f"These kinds can: {', '.join(action.unit_kinds)}.")
+        cells = {located.item.id: located.item for located in parts.cells}
+        seat, owner = cells.get(self.step.item.seat), cells.get(unit.cell)
+        if seat is None or owner is None or seat.id == owner.id or seat.agency != unit.agency:
+            return
+        if parts.authorities.readable and self.rank(seat.role) <= self.rank(owner.role):
+            message = f"'{seat.id}' is not above '{owner.id}', which commands '{unit.id}'."
+            self.findings.add("SK035", self.at("unit"), message, f"Let '{owner.id}' or a cell above it order it.")
+
+    def rank(self, role: str) -> int:
+        """Return the highest rank for which a cell with a role may speak, 0 for none."""
+        return max((found.item.rank for found in self.parts.authorities if role in found.item.cells), default=0)
+
+    def check_voice(self, role: str | None) -> None:
+        """Note an authority for which the seat's cell may not speak."""
+        for key in ("ordered_by", "authorised_by"):
+            given = getattr(self.order, key)
+            entry = next((found.item for found in self.parts.authorities if found.item.role == given), None)
+            if role is not None and entry is not None and role not in entry.cells:
+                message = f"'{self.step.item.seat}' is {article(role)} cell, which may not speak for '{given}'."
+                hint = f"Cells with these roles may: {', '.join(entry.cells) or 'none'}."
+                self.findings.add("SK035", self.at(key), message, hint)
 
 
 def conducts(parts: Parts) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from sispamkota.scenario.checks.ground import site_shapes
 from sispamkota.scenario.checks.look import sites
@@ -24,8 +25,11 @@ def check_reach(parts: Parts, findings: Findings) -> None:
         return
     features = {located.item.id: located.item for located in parts.features}
     _check_roads(parts, features, findings)
-    graph = _Streets(parts)
-    shapes = _shapes(parts, findings)
+    projection = _projection(parts, findings)
+    if projection is None:
+        return
+    graph = _Streets(parts, projection)
+    shapes = {name: shapes for name, shapes in site_shapes(parts.features.items, projection).items() if shapes.walkable}
     widths = {kind.item.id: kind.item.vehicle_width_m for kind in parts.unit_kinds}
     told: set[tuple[str, str]] = set()
     for unit, target, place in _sent(parts, features):
@@ -49,13 +53,12 @@ def check_reach(parts: Parts, findings: Findings) -> None:
             findings.add("SK046", place, message, "Draw the way from an exit or gate wider, or send another unit.")
 
 
-def _shapes(parts: Parts, findings: Findings) -> dict[str, SiteShapes]:
-    if parts.settings is None or any(
-        problem.code in ("SK040", "SK041", "SK042", "SK063") for problem in findings.problems()
-    ):
-        return {}
-    projection = Projection(parts.settings.item.epsg)
-    return {name: shapes for name, shapes in site_shapes(parts.features.items, projection).items() if shapes.walkable}
+def _projection(parts: Parts, findings: Findings) -> Projection | None:
+    """Return the projection where the drawing is sound so far."""
+    unsound = ("SK040", "SK041", "SK042", "SK063")
+    if parts.settings is None or any(problem.code in unsound for problem in findings.problems()):
+        return None
+    return Projection(parts.settings.item.epsg)
 
 
 def _sent(parts: Parts, features: dict[str, Feature]) -> Iterator[tuple[Unit, Feature, Place]]:
@@ -88,12 +91,22 @@ def _check_roads(parts: Parts, features: dict[str, Feature], findings: Findings)
 
 
 class _Streets:
-    """Which nodes are joined by streets of some width; without any streets everything is."""
+    """Which places are joined by streets of some width; without any streets all are.
 
-    def __init__(self, parts: Parts) -> None:
+    Places are on the node that is nearest to them, as in the engine.
+    """
+
+    def __init__(self, parts: Parts, projection: Projection) -> None:
         self._roads = [(road.item.start, road.item.end, road.item.width_m) for road in parts.roads]
         self._drawn = bool(parts.roads.ids) and parts.roads.readable and len(parts.roads.items) == len(parts.roads.ids)
         self._groups: dict[float | None, dict[str, int]] = {}
+        self._projection = projection
+        self._nearest: dict[str, str] = {}
+        self._nodes: dict[str, BaseGeometry] = {}
+        for road in parts.roads if self._drawn else ():
+            first, last = shapely.get_point(road.item.geometry, 0), shapely.get_point(road.item.geometry, -1)
+            self._nodes.setdefault(road.item.start, projection.metres(first))
+            self._nodes.setdefault(road.item.end, projection.metres(last))
 
     def joined(self, one: Feature, other: Feature, width_m: float | None) -> bool:
         if not self._drawn:
@@ -101,9 +114,13 @@ class _Streets:
         if width_m not in self._groups:
             self._groups[width_m] = self._grouped(width_m)
         groups = self._groups[width_m]
-        first = {groups[node] for node in (one.id, one.site) if node in groups}
-        second = {groups[node] for node in (other.id, other.site) if node in groups}
-        return bool(first & second)
+        return groups[self._node_of(one)] == groups[self._node_of(other)]
+
+    def _node_of(self, feature: Feature) -> str:
+        if feature.id not in self._nearest:
+            spot = self._projection.metres(feature.geometry.centroid)
+            self._nearest[feature.id] = min(self._nodes, key=lambda name: (self._nodes[name].distance(spot), name))
+        return self._nearest[feature.id]
 
     def _grouped(self, width_m: float | None) -> dict[str, int]:
         """Return the number of the connected part that each node belongs to."""

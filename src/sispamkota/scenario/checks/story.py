@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from sispamkota.journal.kinds import KINDS
 from sispamkota.journal.kinds.assembly import VIOLENCE
 from sispamkota.scenario.checks.doctrine import check_field, event_fields
 from sispamkota.scenario.checks.look import refer, refer_kind
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.schema.story import Effect, EffectRule, Inject
-from sispamkota.scenario.vocabulary import EVERYONE, STORY_EFFECTS
+from sispamkota.scenario.vocabulary import EVERYONE, PLACEHOLDERS, STORY_EFFECTS
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -45,6 +44,9 @@ def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> 
             )
     refer(findings, parts.branches, "branch", item.branch, inject.at("branch"), "Declare it in branches.yaml.")
     names = [set(_BRACES.findall(text)) for text in (item.text_id, item.text_en)]
+    for key, found in zip(("text_id", "text_en"), names, strict=True):
+        for name in sorted(found - set(PLACEHOLDERS)):
+            findings.unknown("SK032", inject.at(key), "number to fill in called", name, PLACEHOLDERS)
     for key, text in (("text_id", item.text_id), ("text_en", item.text_en)):
         rest = _BRACES.sub("", text)
         if "{" in rest or "}" in rest:
@@ -122,6 +124,3 @@ def _check_objectives(parts: Parts, findings: Findings) -> None:
                 for third, name in enumerate(task.injects):
                     place = objective.at("targets", first, "tasks", second, "injects", third)
                     refer(findings, parts.injects, "inject", name, place)
-
-
-assert "conduct.reported" in KINDS
