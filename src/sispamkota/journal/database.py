@@ -294,5 +294,9 @@ def _lock_folder(path: Path) -> int:
 
 
 def _unlock(handle: int) -> None:
-    if handle >= 0:
-        os.close(handle)
+    if handle < 0:
+        return
+    import fcntl
+
+    fcntl.flock(handle, fcntl.LOCK_UN)  # said aloud, so that a forked child does not keep it
+    os.close(handle)

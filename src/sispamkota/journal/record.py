@@ -151,11 +151,18 @@ def folder_files(root: Path) -> tuple[str, ...]:
     """Return the files of a scenario folder as sorted relative paths with ``/``; see ``folder_digest``."""
     if not root.is_dir():
         raise RecordError(f"{root}: is no folder. Name a scenario folder.")
-    found = []
-    for place, folders, files in os.walk(root):
+
+    def refuse(error: OSError) -> None:
+        raise RecordError(f"{error.filename}: cannot be read ({error.strerror}). Check who may read it.") from error
+
+    found: list[str] = []
+    for place, folders, files in os.walk(root, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
         base = Path(place)
         found += [(base / name).relative_to(root).as_posix() for name in files if not name.startswith(".")]
+    for name in found:
+        if not name.isprintable() or not (root / name).is_file():
+            raise RecordError(f"{root}: {name!a} is no file with a plain name. Take it out of the scenario.")
     return tuple(sorted(found))
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -110,6 +111,28 @@ def test_the_digest_is_of_names_and_bytes(tmp_path):
     assert folder_digest(scenario) == digest
     (scenario / "plans" / "calm.yaml").rename(scenario / "plans" / "calmer.yaml")
     assert folder_digest(scenario) != digest
+
+
+def test_what_is_no_plain_file_is_refused(tmp_path):
+    scenario = make_scenario(tmp_path / "s")
+    os.mkfifo(scenario / "pipe")
+    with pytest.raises(RecordError, match="'pipe' is no file"):
+        folder_digest(scenario)
+    (scenario / "pipe").unlink()
+    (scenario / "gone.csv").symlink_to("nowhere")
+    with pytest.raises(RecordError, match=r"'gone\.csv' is no file"):
+        create_run(tmp_path / "r", scenario_folder=scenario, seed=1, plan=None)
+    (scenario / "gone.csv").unlink()
+    Path(os.fsdecode(os.fsencode(scenario) + b"/\xff.csv")).touch()
+    with pytest.raises(RecordError, match="plain name"):
+        folder_digest(scenario)
+
+
+def test_links_to_folders_are_not_followed(tmp_path):
+    scenario = make_scenario(tmp_path / "s")
+    digest = folder_digest(scenario)
+    (scenario / "round").symlink_to(scenario)
+    assert folder_digest(scenario) == digest
 
 
 def test_the_digest_does_not_change_between_versions(tmp_path):
