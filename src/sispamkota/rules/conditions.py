@@ -78,8 +78,7 @@ class ConditionReader(ValueReader):
             return Condition(kind, where)
         same = tuple(str(one.value) for one in self.listed(keys["same"], f"{path}.same")) if "same" in keys else ()
         for name in same:
-            self.field(keys["same"], f"{path}.same", kind, name)
-            if trigger is not None:
+            if self.field(keys["same"], f"{path}.same", kind, name) and trigger is not None:
                 self.field(keys["same"], f"{path}.same", trigger.type, name)
         within_s = self.seconds(keys.get("within_s"), f"{path}.within_s")
         if operator in DEADLINES and "within_s" not in keys:

@@ -78,6 +78,10 @@ class _At:
     x_s: float
     zone: str | None
 
+    def is_own(self, kind: str, seq: int) -> bool:
+        """Return whether a second event is the trigger itself, which never counts for itself."""
+        return seq == self.seq and kind == self.kind
+
 
 def window(rule: Rule, condition: Condition) -> tuple[float, float]:
     """Return the window of a condition in scenario and in exercise seconds; infinite where it does not count."""
@@ -213,7 +217,7 @@ class Judge:
             newest_t, newest_x = at.t_s - entry.t1, at.x_s - entry.x1
             if oldest_t - track.spread > within_t and oldest_x - track.spread > within_x:
                 break
-            if entry.seq == at.seq or oldest_t < condition.min_age_s or (newest_t > within_t and newest_x > within_x):
+            if at.is_own(condition.type, entry.seq) or oldest_t < condition.min_age_s or (newest_t > within_t and newest_x > within_x):
                 continue
             surely = newest_t >= condition.min_age_s and (oldest_t <= within_t or oldest_x <= within_x)
             if surely and entry.match == YES and entry.seq not in self._denials:
@@ -231,7 +235,7 @@ class Judge:
         bound = -math.inf
         settled = False
         for entry in track.until(at.t_s) if track is not None else ():
-            if entry.seq == at.seq:
+            if at.is_own(condition.type, entry.seq):
                 continue
             if settled and entry.t0 < bound - (track.spread if track is not None else 0.0):
                 break
@@ -276,7 +280,7 @@ class Judge:
                 if track is not None and track.has_fast:
                     continue
                 break
-            if entry.seq == at.seq:
+            if at.is_own(condition.type, entry.seq):
                 continue
             in_time = entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x
             surely = entry.t0 >= at.t_s and (in_time or forgiven)
@@ -310,7 +314,7 @@ class Judge:
         for entry in track.since(at.t_s) if track is not None else ():
             if entry.t0 - at.t_s > within_t and entry.x0 - at.x_s > within_x:
                 break
-            if entry.seq == at.seq:
+            if at.is_own(condition.type, entry.seq):
                 continue
             excuse = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), entry.t1)
             if excuse == YES:
@@ -344,7 +348,7 @@ class Judge:
                 continue
             track = asked.table.tracks.get(key)
             for entry in track.until(last_s) if track is not None else ():
-                if entry.seq == at.seq or entry.t1 < since_s:
+                if at.is_own(asked.condition.type, entry.seq) or entry.t1 < since_s:
                     continue
                 if asked.condition.within_s is not None and first_s - entry.t1 > asked.condition.within_s:
                     continue

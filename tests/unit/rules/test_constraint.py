@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sispamkota.journal.event import Event
+from sispamkota.rules.constraint import ConstraintWatch, judge_prospective
+from sispamkota.rules.library import shipped_rules
+
+RULES = {rule.id: rule for rule in shipped_rules()}
+
+
+def event(seq: int, t: float, name: str, /, **body: Any) -> Event:
+    return Event(seq, name, 1, t, t, "S", "X", (), "engine", body)
+
+
+def spray(t: float, **body: Any) -> Event:
+    return event(0, t, "force.used", means="water_cannon", assembly="A", zone="Z", **body)
+
+
+def test_an_act_is_withheld_until_the_warning_is_old_enough() -> None:
+    known = [event(1, 0, "warning.issued", assembly="A")]
+    assert judge_prospective(RULES["R-16"], spray(179), known).outcome == "violation"
+    assert judge_prospective(RULES["R-16"], spray(180), known).outcome == "ok"
+
+
+def test_what_the_seat_does_not_know_of_does_not_excuse() -> None:
+    assert judge_prospective(RULES["R-18"], spray(10), []).outcome == "violation"
+    checked = event(1, 5, "egress.verified", zone="Z", open_routes=1, clearance_s=100)
+    assert judge_prospective(RULES["R-18"], spray(10), [checked]).outcome == "violation"
+    assert judge_prospective(RULES["R-20"], spray(10), []).outcome == "not_known"
+
+
+def test_an_act_that_the_rule_does_not_speak_of_is_free() -> None:
+    baton = event(0, 5, "force.used", means="baton", assembly="A")
+    assert judge_prospective(RULES["R-16"], baton, []).outcome == "not_applicable"
+
+
+def test_a_rule_that_forbids_for_a_while_is_asked_of_the_act_too() -> None:
+    leaving = event(1, 100, "crowd.dispersing", zone="Z")
+    assert judge_prospective(RULES["R-29"], spray(700), [leaving]).outcome == "violation"
+    assert judge_prospective(RULES["R-29"], spray(701), [leaving]).outcome == "not_applicable"
+    again = event(2, 200, "crowd.regrouped", zone="Z")
+    assert judge_prospective(RULES["R-29"], spray(300), [leaving, again]).outcome != "violation"
+    shut = event(0, 400, "egress.closed", zone="Z")
+    assert judge_prospective(RULES["R-19"], shut, [spray(100)]).outcome == "violation"
+
+
+def test_a_watch_answers_like_a_fresh_judgement_and_files_no_act() -> None:
+    watch = ConstraintWatch([RULES["R-16"], RULES["R-18"], RULES["R-20"]])
+    known = [
+        event(1, 0, "warning.issued", assembly="A"),
+        event(2, 100, "egress.verified", zone="Z", open_routes=2, clearance_s=100),
+        event(3, 200, "crowd.state", zone="Z", density_max=2.0),
+    ]
+    for each in known:
+        watch.observe(each)
+    for t in (150.0, 200.0, 300.0, 401.0, 500.0):
+        for name in ("R-16", "R-18", "R-20"):
+            assert watch.judge(name, spray(t)).outcome == judge_prospective(RULES[name], spray(t), known).outcome
+    worst = watch.worst(spray(401))
+    assert worst is not None and (worst.rule, worst.outcome) == ("R-18", "violation")
+    assert watch.worst(event(0, 401, "media.access", allowed=True)) is None
+
+
+def test_an_estimate_made_for_the_act_counts_though_it_bears_the_number_of_the_act() -> None:
+    watch = ConstraintWatch([RULES["R-20"]])
+    watch.observe(event(7, 10, "crowd.state", zone="Z", density_max=5.0))
+    act = event(7, 10, "force.used", means="gas", assembly="A", zone="Z")
+    assert watch.judge("R-20", act).outcome == "violation"
+
+
+def test_an_unknown_rule_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(StopIteration):
+        ConstraintWatch([RULES["R-16"]]).judge("R-99", spray(1))
