@@ -32,8 +32,18 @@ EVERYBODY = "SEMUA"
 SILENT_ROLES = frozenset({"white_cell", "crowd", "feed"})
 """Roles that are no seats at the table: they send injects and receive none."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_BEGINNING = ("assembly.started", "incident.started", "socmed.signal", "rumour.detected", "branch.taken", "level.changed",
-              "negotiation.accepted", "negotiation.failed", "conduct.reported", "arrest.made")  # fmt: skip
+_BEGINNING = (
+    "assembly.started",
+    "incident.started",
+    "socmed.signal",
+    "rumour.detected",
+    "branch.taken",
+    "level.changed",
+    "negotiation.accepted",
+    "negotiation.failed",
+    "conduct.reported",
+    "arrest.made",
+)
 
 
 class Calendar:

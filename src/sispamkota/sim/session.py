@@ -13,7 +13,7 @@ from sispamkota import forces, media, unrest
 from sispamkota.core.errors import RecordError, SispamkotaError
 from sispamkota.core.units import round_s
 from sispamkota.journal.event import Basis, Event
-from sispamkota.journal.kinds.drill import PlanStopped, PlanWithheld
+from sispamkota.journal.kinds.drill import PlanWithheld
 from sispamkota.journal.kinds.run import RunClosed, RunStarted
 from sispamkota.journal.store import Journal
 from sispamkota.scenario.schema.story import Order
@@ -263,17 +263,11 @@ class Session:
             if not (isinstance(row, OrderState) and row.state == "acting" and row.force_seq and row.step):
                 continue
             views = Views(self.world, self.reports, self._cells[row.cell])
-            facts = forces.prospective(self.world, views, row.cell, row.order)
+            facts = forces.prospective(self.world, views, row.cell, row.order, order_id=order_id)
             broken = self.constraints.broken(facts, views, row.cell) if facts else None
             if broken is not None:
-                change = Change(self.world)
-                seq = change.emit(
-                    PlanStopped(order_id=order_id, rule=broken[0], verdict=broken[1]),
-                    actor=row.cell,
-                    causes=(row.seq, row.given_seq),
-                )
-                self.apply(change)
-                self.apply(forces.stop(self.world, order_id, reason="constraint", cause=seq))
+                rule, verdict = broken
+                self.apply(forces.stop(self.world, order_id, rule=rule, verdict=verdict, causes=(row.given_seq,)))
 
     # Saving -----------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from sispamkota.city.projection import Projection
 from sispamkota.city.sites import Exit, Fence, Gate, Post, SiteGround, compile_site
 from sispamkota.core.errors import SispamkotaError
 from sispamkota.core.streams import Streams
+from sispamkota.forces import first_units
 from sispamkota.scenario.schema.places import Feature
 from sispamkota.scenario.schema.whole import Scenario
 from sispamkota.world import (
@@ -27,7 +28,6 @@ from sispamkota.world import (
     People,
     RumourState,
     StationState,
-    UnitState,
     World,
 )
 
@@ -42,9 +42,11 @@ def make_world(scenario: Scenario, *, seed: int) -> World:
     """
     sites = compile_sites(scenario)
     streams = Streams(seed)
-    return World(
+    world = World(
         scenario=scenario, sites=sites, streams=streams, people=_people(scenario, streams), tables=_tables(scenario)
     )
+    world.tables["units"] = first_units(world)
+    return world
 
 
 def compile_sites(scenario: Scenario) -> dict[str, SiteGround]:
@@ -110,16 +112,7 @@ def _people(scenario: Scenario, streams: Streams) -> People:
 
 def _tables(scenario: Scenario) -> dict[str, dict[str, Any]]:
     number = scenario.number
-    tools = {tool.id: tool for tool in scenario.doctrine.tools}
-    kinds = {kind.id: kind for kind in scenario.doctrine.unit_kinds}
     lowest = scenario.doctrine.levels[0].id if scenario.doctrine.levels else ""
-
-    def tank(kind: str) -> float:
-        tanks = [tools[t].tank_l for t in (kinds[kind].tools if kind in kinds else ()) if t in tools]
-        return max((number(litres) for litres in tanks if litres is not None), default=0.0)
-
-    where = {feature.id: feature.site for feature in scenario.features if feature.kind in ("zone", "post")}
-    standing = _where_units_stand(scenario)
     return {
         "groups": {
             group.id: GroupState(
@@ -132,17 +125,7 @@ def _tables(scenario: Scenario) -> dict[str, dict[str, Any]]:
             for group in scenario.actors.groups
         },
         "assemblies": {assembly.id: AssemblyState(level=lowest) for assembly in scenario.actors.assemblies},
-        "units": {
-            unit.id: UnitState(
-                zone=unit.base,
-                site=where.get(unit.base, "") if unit.base in standing else "",
-                x_m=standing.get(unit.base, (0.0, 0.0))[0],
-                y_m=standing.get(unit.base, (0.0, 0.0))[1],
-                strength=unit.strength,
-                tank_l=tank(unit.kind),
-            )
-            for unit in scenario.forces.units
-        },
+        "units": {},
         "orders": {},
         "exits": {f.id: ExitState(open=f.open) for f in scenario.features if f.kind in ("exit", "gate")},
         "fences": {f.id: FenceState() for f in scenario.features if f.kind == "fence"},
@@ -157,15 +140,3 @@ def _tables(scenario: Scenario) -> dict[str, dict[str, Any]]:
         "stations": {station.id: StationState() for station in scenario.stations},
         "fires": {},
     }
-
-
-def _where_units_stand(scenario: Scenario) -> dict[str, tuple[float, float]]:
-    """Return the centre in metres of each zone or post that lies on a site with walkable ground."""
-    project = Projection(scenario.settings.epsg)
-    walkable = {feature.site for feature in scenario.features if feature.kind == "walkable"}
-    centres = {}
-    for feature in scenario.features:
-        if feature.kind in ("zone", "post") and feature.site in walkable:
-            centre = project.shape_to_metres(feature.geometry).centroid
-            centres[feature.id] = (round(float(centre.x), 2), round(float(centre.y), 2))
-    return centres
