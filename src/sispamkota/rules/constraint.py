@@ -7,12 +7,17 @@ that the seat knows of, so it may be wrong where the seat is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sispamkota.journal.event import Event
 from sispamkota.rules.engine import LOWEST, RuleEngine
 from sispamkota.rules.model import Rule
 from sispamkota.rules.verdict import WORST_FIRST, Verdict
+
+UNFILED: Final = -1
+"""Number of an act that is in no record yet, so that it is mistaken for no other event."""
 
 
 def judge_prospective(
@@ -112,7 +117,7 @@ class ConstraintWatch:
         for event in self._heard[rule.id]:
             if act.t_s - reach_s <= event.t_s <= act.t_s:
                 engine.feed(event)
-        engine.feed(act)
-        named = [one for one in engine.verdicts() if act.seq in one.events[1:]]
+        engine.feed(replace(act, seq=UNFILED))
+        named = [one for one in engine.verdicts() if UNFILED in one.events[1:]]
         none = Verdict(rule.id, rule.pack, rule.severity, "not_applicable")
         return min(named, key=lambda one: WORST_FIRST.index(one.outcome), default=none)

@@ -217,7 +217,11 @@ class Judge:
             newest_t, newest_x = at.t_s - entry.t1, at.x_s - entry.x1
             if oldest_t - track.spread > within_t and oldest_x - track.spread > within_x:
                 break
-            if at.is_own(condition.type, entry.seq) or oldest_t < condition.min_age_s or (newest_t > within_t and newest_x > within_x):
+            if (
+                at.is_own(condition.type, entry.seq)
+                or oldest_t < condition.min_age_s
+                or (newest_t > within_t and newest_x > within_x)
+            ):
                 continue
             surely = newest_t >= condition.min_age_s and (oldest_t <= within_t or oldest_x <= within_x)
             if surely and entry.match == YES and entry.seq not in self._denials:

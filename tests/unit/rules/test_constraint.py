@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sispamkota.journal.event import Event
 from sispamkota.rules.constraint import ConstraintWatch, judge_prospective
 from sispamkota.rules.library import shipped_rules

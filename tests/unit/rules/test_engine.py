@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+
 from sispamkota.journal.event import Event
 from sispamkota.rules.engine import RuleEngine
 from sispamkota.rules.library import shipped_rules
@@ -27,7 +28,9 @@ def event(seq: int, t: float, name: str, /, basis: str = "engine", x: float | No
     return Event(seq, name, 1, t, t if x is None else x, "S", "X", (), basis, body)
 
 
-def judge(one: Rule, *events: Event, ranges: dict[int, float] | None = None, end: float | None = None, **options: Any) -> list[Verdict]:
+def judge(
+    one: Rule, *events: Event, ranges: dict[int, float] | None = None, end: float | None = None, **options: Any
+) -> list[Verdict]:
     engine = RuleEngine([one], start=options.pop("start", START), **options)
     for each in sorted(events, key=lambda e: e.t_s):
         engine.feed(each, t_to_s=(ranges or {}).get(each.seq))
@@ -48,7 +51,9 @@ AFTER = "trigger: {type: injury.recorded}, after: {type: medical.treated, same: 
 LATEST = "trigger: {type: force.used}, latest: {type: crowd.state, same: [zone], where: {density_max: {lt: 4}}}"
 
 
-@pytest.mark.parametrize(("age", "expected"), [(9, "violation"), (10, "ok"), (100, "ok"), (101, "violation"), (-1, "violation")])
+@pytest.mark.parametrize(
+    ("age", "expected"), [(9, "violation"), (10, "ok"), (100, "ok"), (101, "violation"), (-1, "violation")]
+)
 def test_before_has_a_window_that_includes_its_ends(age: float, expected: str) -> None:
     found = outcome(
         rule(BEFORE), event(1, 1000 - age, "warning.issued", assembly="A"), event(2, 1000, "force.used", assembly="A")
@@ -68,12 +73,18 @@ def test_equal_times_count_as_before_and_as_after() -> None:
 
 
 def test_a_warning_at_one_assembly_never_excuses_force_at_another() -> None:
-    assert outcome(rule(BEFORE), event(1, 950, "warning.issued", assembly="B"), event(2, 1000, "force.used", assembly="A")) == "violation"
+    assert (
+        outcome(rule(BEFORE), event(1, 950, "warning.issued", assembly="B"), event(2, 1000, "force.used", assembly="A"))
+        == "violation"
+    )
 
 
 def test_a_second_event_without_the_join_key_does_not_match() -> None:
     for body in ({}, {"assembly": None}):
-        assert outcome(rule(BEFORE), event(1, 950, "warning.issued", **body), event(2, 1000, "force.used", assembly="A")) == "violation"
+        assert (
+            outcome(rule(BEFORE), event(1, 950, "warning.issued", **body), event(2, 1000, "force.used", assembly="A"))
+            == "violation"
+        )
 
 
 def test_a_trigger_without_the_join_key_is_not_known() -> None:
@@ -132,7 +143,10 @@ def test_count_needs_so_many_different_events() -> None:
 
 def test_latest_looks_at_the_most_recent_event_only() -> None:
     used = event(9, 100, "force.used", zone="Z")
-    low, high = event(1, 10, "crowd.state", zone="Z", density_max=2), event(2, 20, "crowd.state", zone="Z", density_max=4)
+    low, high = (
+        event(1, 10, "crowd.state", zone="Z", density_max=2),
+        event(2, 20, "crowd.state", zone="Z", density_max=4),
+    )
     elsewhere = event(3, 30, "crowd.state", zone="Y", density_max=1)
     after = event(4, 101, "crowd.state", zone="Z", density_max=9)
     assert outcome(rule(LATEST), low, used, after) == "ok"
@@ -148,7 +162,9 @@ def test_latest_without_any_event_or_value_is_not_known() -> None:
 
 
 def test_before_any_assessment_the_lowest_level_holds() -> None:
-    one = rule("trigger: {type: handover.lapis_ganti}, latest: {type: level.changed, same: [assembly], where: {role: [disturbed, riot]}}")
+    one = rule(
+        "trigger: {type: handover.lapis_ganti}, latest: {type: level.changed, same: [assembly], where: {role: [disturbed, riot]}}"
+    )
     swap = event(1, 5, "handover.lapis_ganti", assembly="A")
     assert outcome(one, swap) == "violation"
     assert outcome(one, swap, lowest={"role": "disturbed"}) == "ok"
@@ -156,7 +172,10 @@ def test_before_any_assessment_the_lowest_level_holds() -> None:
 
 
 def test_readings_of_one_instant_that_differ_are_not_known_unless_numbers_tell_their_order() -> None:
-    low, high = event(1, 10, "crowd.state", zone="Z", density_max=2), event(2, 10, "crowd.state", zone="Z", density_max=5)
+    low, high = (
+        event(1, 10, "crowd.state", zone="Z", density_max=2),
+        event(2, 10, "crowd.state", zone="Z", density_max=5),
+    )
     used = event(9, 100, "force.used", zone="Z")
     assert outcome(rule(LATEST), low, high, used) == "not_known"
     assert outcome(rule(LATEST), low, high, used, ordered=True) == "violation"
@@ -194,7 +213,9 @@ UNLESS = (
 @pytest.mark.parametrize(("regrouped", "zone", "expected"), [
     (None, "Z", "violation"), (50, "Z", "ok"), (100, "Z", "ok"), (101, "Z", "violation"), (50, "Y", "violation"), (-1, "Z", "violation"),
 ])  # fmt: skip
-def test_unless_excuses_only_between_trigger_and_second_event(regrouped: float | None, zone: str, expected: str) -> None:
+def test_unless_excuses_only_between_trigger_and_second_event(
+    regrouped: float | None, zone: str, expected: str
+) -> None:
     events = [event(1, 0, "crowd.dispersing", zone="Z"), event(2, 100, "force.used", zone="Z")]
     if regrouped is not None:
         events.append(event(3, regrouped, "crowd.regrouped", zone=zone))
@@ -214,7 +235,11 @@ def test_a_list_of_conditions_must_all_hold() -> None:
     one = rule(
         "trigger: {type: situation.closed}, after: [{type: bulletin.published, within_s: 10}, {type: review.opened, within_s: 20}]"
     )
-    closed, bulletin, review = event(1, 0, "situation.closed"), event(2, 5, "bulletin.published"), event(3, 15, "review.opened")
+    closed, bulletin, review = (
+        event(1, 0, "situation.closed"),
+        event(2, 5, "bulletin.published"),
+        event(3, 15, "review.opened"),
+    )
     assert outcome(one, closed, bulletin, review) == "ok"
     assert outcome(one, closed, bulletin, end=15) == "pending"
     assert outcome(one, closed, bulletin, end=25) == "violation"
@@ -241,7 +266,9 @@ def test_what_people_owe_falls_due_when_both_clocks_have_passed(t: float, x: flo
     assert outcome(rule(PEOPLE), *events) == expected
 
 
-@pytest.mark.parametrize(("t", "x", "expected"), [(5000, 299, "pending"), (1799, 5000, "pending"), (1801, 301, "violation")])
+@pytest.mark.parametrize(
+    ("t", "x", "expected"), [(5000, 299, "pending"), (1799, 5000, "pending"), (1801, 301, "violation")]
+)
 def test_a_duty_of_people_is_pending_until_both_clocks_have_passed(t: float, x: float, expected: str) -> None:
     engine = RuleEngine([rule(PEOPLE)])
     engine.feed(event(1, 0, "rumour.detected", rumour="R"))
@@ -250,7 +277,9 @@ def test_a_duty_of_people_is_pending_until_both_clocks_have_passed(t: float, x: 
 
 
 def test_the_exercise_clock_reads_exercise_time_only() -> None:
-    one = rule("clock: exercise, trigger: {type: inject.delivered}, after: {type: inject.acknowledged, same: [inject, cell], within_s: 300}")
+    one = rule(
+        "clock: exercise, trigger: {type: inject.delivered}, after: {type: inject.acknowledged, same: [inject, cell], within_s: 300}"
+    )
     sent = event(1, 0, "inject.delivered", inject="I", cell="C")
     assert outcome(one, sent, event(2, 90000, "inject.acknowledged", x=300, inject="I", cell="C")) == "ok"
     assert outcome(one, sent, event(2, 90000, "inject.acknowledged", x=301, inject="I", cell="C")) == "violation"
@@ -258,7 +287,10 @@ def test_the_exercise_clock_reads_exercise_time_only() -> None:
 
 
 def test_an_answer_given_above_speed_1_is_never_rated_late() -> None:
-    fast, slow = event(2, 1, "clock.set", speed=10.0, running=True), event(4, 9000, "clock.set", speed=1.0, running=True)
+    fast, slow = (
+        event(2, 1, "clock.set", speed=10.0, running=True),
+        event(4, 9000, "clock.set", speed=1.0, running=True),
+    )
     events = [event(1, 0, "rumour.detected", rumour="R"), event(3, 8000, "clarification.published", rumour="R")]
     (verdict,) = judge(rule(PEOPLE), *events, fast, slow)
     assert (verdict.outcome, verdict.parts[0].why) == ("ok", "found_fast")
@@ -280,7 +312,9 @@ def test_each_zone_of_the_footprint_is_asked_and_the_worst_counts() -> None:
 
 def test_a_second_event_with_zones_matches_if_they_hold_the_zone() -> None:
     leaving = event(1, 0, "crowd.dispersing", zone="Z")
-    assert outcome(rule(UNLESS), leaving, event(2, 10, "force.used", zone="Y", zones=["Y", "Z"]), end=1000) == "violation"
+    assert (
+        outcome(rule(UNLESS), leaving, event(2, 10, "force.used", zone="Y", zones=["Y", "Z"]), end=1000) == "violation"
+    )
     assert outcome(rule(UNLESS), leaving, event(2, 10, "force.used", zone="Y", zones=["Y"]), end=1000) == "ok"
 
 
@@ -293,8 +327,14 @@ def test_the_absence_of_a_kind_that_is_not_covered_is_not_known() -> None:
     assert outcome(rule(BEFORE), used, covers=["force.used", "warning.issued"]) == "violation"
     shown = event(1, 950, "warning.issued", assembly="A")
     assert outcome(rule(BEFORE), shown, used, covers=["force.used"]) == "ok"
-    assert outcome(rule(AFTER), event(1, 0, "injury.recorded", person="P"), end=1000, covers=["injury.recorded"]) == "not_known"
-    assert outcome(rule(UNLESS), event(1, 0, "crowd.dispersing", zone="Z"), end=1000, covers=["crowd.dispersing"]) == "not_known"
+    assert (
+        outcome(rule(AFTER), event(1, 0, "injury.recorded", person="P"), end=1000, covers=["injury.recorded"])
+        == "not_known"
+    )
+    assert (
+        outcome(rule(UNLESS), event(1, 0, "crowd.dispersing", zone="Z"), end=1000, covers=["crowd.dispersing"])
+        == "not_known"
+    )
 
 
 def test_a_rule_whose_trigger_is_not_covered_is_not_known_and_one_without_a_trigger_does_not_apply() -> None:
@@ -308,13 +348,25 @@ def test_a_rule_whose_trigger_is_not_covered_is_not_known_and_one_without_a_trig
 # ranges of time ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("t", "to", "expected"), [(890, 899, "violation"), (895, 905, "not_known"), (900, 990, "ok"), (985, 995, "not_known"), (900, 1100, "not_known")])
+@pytest.mark.parametrize(
+    ("t", "to", "expected"),
+    [
+        (890, 899, "violation"),
+        (895, 905, "not_known"),
+        (900, 990, "ok"),
+        (985, 995, "not_known"),
+        (900, 1100, "not_known"),
+    ],
+)
 def test_a_second_event_with_a_range_decides_only_if_every_time_agrees(t: float, to: float, expected: str) -> None:
     events = (event(1, t, "warning.issued", assembly="A"), event(2, 1000, "force.used", assembly="A"))
     assert outcome(rule(BEFORE), *events, ranges={1: to}) == expected
 
 
-@pytest.mark.parametrize(("t", "to", "expected"), [(960, 1050, "ok"), (955, 1050, "not_known"), (960, 1051, "not_known"), (1200, 1300, "violation")])
+@pytest.mark.parametrize(
+    ("t", "to", "expected"),
+    [(960, 1050, "ok"), (955, 1050, "not_known"), (960, 1051, "not_known"), (1200, 1300, "violation")],
+)
 def test_a_trigger_with_a_range_decides_only_if_every_time_agrees(t: float, to: float, expected: str) -> None:
     events = (event(1, 950, "warning.issued", assembly="A"), event(2, t, "force.used", assembly="A"))
     assert outcome(rule(BEFORE), *events, ranges={2: to}) == expected
@@ -334,7 +386,10 @@ def test_a_range_is_judged_at_every_time_and_not_only_at_its_ends() -> None:
 
 def test_the_latest_of_events_with_ranges_is_known_only_where_all_orders_agree() -> None:
     used = event(9, 100, "force.used", zone="Z")
-    low, high = event(1, 10, "crowd.state", zone="Z", density_max=2), event(2, 20, "crowd.state", zone="Z", density_max=5)
+    low, high = (
+        event(1, 10, "crowd.state", zone="Z", density_max=2),
+        event(2, 20, "crowd.state", zone="Z", density_max=5),
+    )
     assert outcome(rule(LATEST), low, high, used, ranges={1: 15}) == "violation"
     assert outcome(rule(LATEST), low, high, used, ranges={1: 25}) == "not_known"
     assert outcome(rule(LATEST), low, high, used, ranges={2: 120}) == "not_known"
@@ -352,7 +407,10 @@ def test_a_deadline_runs_from_every_time_of_the_trigger() -> None:
 
 def test_a_duty_met_only_by_declared_events_says_so() -> None:
     used = event(9, 1000, "force.used", assembly="A")
-    said, seen = event(1, 950, "warning.issued", basis="declared", assembly="A"), event(2, 940, "warning.issued", basis="confirmed", assembly="A")
+    said, seen = (
+        event(1, 950, "warning.issued", basis="declared", assembly="A"),
+        event(2, 940, "warning.issued", basis="confirmed", assembly="A"),
+    )
     (verdict,) = judge(rule(BEFORE), said, used)
     assert (verdict.outcome, verdict.basis) == ("ok", "declared")
     (verdict,) = judge(rule(BEFORE), said, seen, used)
@@ -371,7 +429,10 @@ def test_three_declared_warnings_that_an_evaluator_denies_are_a_conflict() -> No
 
 
 def test_a_denied_duty_with_a_deadline_is_a_conflict_when_it_falls_due() -> None:
-    hurt, care = event(1, 0, "injury.recorded", person="P"), event(2, 100, "medical.treated", basis="declared", person="P")
+    hurt, care = (
+        event(1, 0, "injury.recorded", person="P"),
+        event(2, 100, "medical.treated", basis="declared", person="P"),
+    )
     denial = event(3, 150, "observation.denied", event=2)
     assert outcome(rule(AFTER), hurt, care, denial, end=200) == "pending"
     (verdict,) = judge(rule(AFTER), hurt, care, denial, end=400)
@@ -379,14 +440,20 @@ def test_a_denied_duty_with_a_deadline_is_a_conflict_when_it_falls_due() -> None
 
 
 def test_a_denied_trigger_accuses_nobody() -> None:
-    (verdict,) = judge(rule(BEFORE), event(1, 0, "force.used", basis="declared", assembly="A"), event(2, 5, "observation.denied", event=1))
+    (verdict,) = judge(
+        rule(BEFORE),
+        event(1, 0, "force.used", basis="declared", assembly="A"),
+        event(2, 5, "observation.denied", event=1),
+    )
     assert (verdict.outcome, verdict.conflict) == ("not_known", (1, 2))
 
 
 # dates ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("day", "judged"), [("2026-01-01T23:59:59+07:00", "R-15"), ("2026-01-02T00:00:00+07:00", "R-61")])
+@pytest.mark.parametrize(
+    ("day", "judged"), [("2026-01-01T23:59:59+07:00", "R-15"), ("2026-01-02T00:00:00+07:00", "R-61")]
+)
 def test_the_law_of_the_local_day_of_the_trigger_is_taken(day: str, judged: str) -> None:
     rules = [one for one in shipped_rules() if one.id in ("R-15", "R-61")]
     used = event(1, 0, "force.used", means="gas", assembly="A")
@@ -409,7 +476,10 @@ def test_a_range_across_the_day_the_law_changed_is_not_known() -> None:
     start = datetime.fromisoformat("2026-01-01T23:00:00+07:00")
     used = event(1, 0, "force.used", means="gas", assembly="A")
     assert outcome(one, used, start=start, ranges={1: 7200.0}) == "not_known"
-    assert outcome(one, used, start=start + (datetime(2026, 1, 2) - datetime(2026, 1, 1)), ranges={1: 600.0}) == "violation"
+    assert (
+        outcome(one, used, start=start + (datetime(2026, 1, 2) - datetime(2026, 1, 1)), ranges={1: 600.0})
+        == "violation"
+    )
 
 
 # live ----------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+
+from sispamkota.core.errors import SispamkotaError
 from sispamkota.rules.library import SHIPPED, choose, pack, shipped_rules
 from sispamkota.rules.model import Check, Condition, with_threshold, with_thresholds
-from sispamkota.core.errors import SispamkotaError
 from sispamkota.rules.parse import parse_expectations, parse_rules
 
 GOOD = """
@@ -34,9 +35,17 @@ def test_a_rule_is_read_with_its_variables_and_lists() -> None:
     assert (rule.id, rule.pack, rule.severity, rule.text.id, rule.clock) == ("X-1", "mine", "major", "satu", "scenario")
     assert rule.trigger == Condition("force.used", (Check("means", "in", ("water_cannon", "gas")),))
     assert rule.before[0] == Condition(
-        "warning.issued", (Check("audible_share", "ge", 0.8), Check("n_languages", "eq", 2)), ("assembly",), 3600.0, 0.0, 3
+        "warning.issued",
+        (Check("audible_share", "ge", 0.8), Check("n_languages", "eq", 2)),
+        ("assembly",),
+        3600.0,
+        0.0,
+        3,
     )
-    assert [(one.path, one.value) for one in rule.thresholds()] == [("before.count", 3), ("before.where.audible_share", 0.8)]
+    assert [(one.path, one.value) for one in rule.thresholds()] == [
+        ("before.count", 3),
+        ("before.where.audible_share", 0.8),
+    ]
 
 
 RULE = "- {{id: R-1, severity: minor, text: x, {0}}}"
@@ -62,8 +71,16 @@ RULE = "- {{id: R-1, severity: minor, text: x, {0}}}"
         ("trigger: {type: force.used}, before: {type: warning.issued, within: 3}", ":1:", "Did you mean 'within_s'?"),
         ("trigger: {type: force.used}, before: {type: warning.issued, count: 0}", ":1:", "no count"),
         ("trigger: {type: force.used}, before: {type: warning.issued, within_s: soon}", ":1:", "no number of seconds"),
-        ("trigger: {type: force.used}, before: {type: warning.issued, min_age_s: 9, within_s: 3}", ":1:", "longer than"),
-        ("trigger: {type: force.used}, before: {type: warning.issued, where: {audible_share: {gee: 1}}}", ":1:", "'ge'"),
+        (
+            "trigger: {type: force.used}, before: {type: warning.issued, min_age_s: 9, within_s: 3}",
+            ":1:",
+            "longer than",
+        ),
+        (
+            "trigger: {type: force.used}, before: {type: warning.issued, where: {audible_share: {gee: 1}}}",
+            ":1:",
+            "'ge'",
+        ),
         ("trigger: {type: force.used}, before: []", ":1:", "empty"),
         ("never: {type: force.used}, thresholds: [before.count]", ":1:", "no number of this rule"),
         ("never: {type: force.used}, clock: wall", ":1:", "not known"),
@@ -80,7 +97,9 @@ def test_each_mistake_is_one_problem_with_its_place_and_remedy(body: str, place:
     assert words in problem
 
 
-@pytest.mark.parametrize("text", ["", "[", "a: b: c", "\t- x", "- 1\n- [", "rules: 3", "{}", "\x00", "rules: {a: 1}", "- &a [*a]"])
+@pytest.mark.parametrize(
+    "text", ["", "[", "a: b: c", "\t- x", "- 1\n- [", "rules: 3", "{}", "\x00", "rules: {a: 1}", "- &a [*a]"]
+)
 def test_a_broken_file_is_told_and_never_crashes(text: str) -> None:
     rules, problems = parse_rules(text, "x.yaml")
     assert rules == ()
@@ -88,7 +107,9 @@ def test_a_broken_file_is_told_and_never_crashes(text: str) -> None:
 
 
 def test_a_bomb_of_aliases_is_refused() -> None:
-    text = "a: &a [x, x]\n" + "".join(f"k{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *{'a' if n == 0 else f'b{n - 1}'}]\n" for n in range(40))
+    text = "a: &a [x, x]\n" + "".join(
+        f"k{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}, *{'a' if n == 0 else f'b{n - 1}'}]\n" for n in range(40)
+    )
     _, problems = parse_rules(text, "x.yaml")
     assert any("alias" in problem.message for problem in problems)
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+
 from sispamkota.rules.model import Check, match
 from sispamkota.rules.values import MAYBE, NO, OPERATORS, YES, holds, look_up
 
