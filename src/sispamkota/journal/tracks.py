@@ -66,8 +66,8 @@ class TrackWriter:
         Frames a second while the site is awake.
     series : str
         "people" or "units".
-    states, flags : tuple of str
-        Names of at most 8 states and 5 flags.
+    states, flags : tuple of str, optional
+        Names of at most 8 states and 5 flags; those of people, or none for another series.
     chunk_frames : int
         Frames of one chunk, at most 256.
 
@@ -85,10 +85,12 @@ class TrackWriter:
         frame_rate_hz: float,
         *,
         series: str = PEOPLE,
-        states: tuple[str, ...] = PEOPLE_STATES,
-        flags: tuple[str, ...] = PEOPLE_FLAGS,
+        states: tuple[str, ...] | None = None,
+        flags: tuple[str, ...] | None = None,
         chunk_frames: int = 60,
     ) -> None:
+        states = (PEOPLE_STATES if series == PEOPLE else ()) if states is None else states
+        flags = (PEOPLE_FLAGS if series == PEOPLE else ()) if flags is None else flags
         _check_arguments(site, bounds, frame_rate_hz, series, states, flags, chunk_frames)
         size = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) + 2 * _MARGIN_M
         unit_m = _FINEST_M

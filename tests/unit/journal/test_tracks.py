@@ -138,6 +138,9 @@ def test_two_sites_and_two_series(tmp_path):
     assert reader.sites == ("BAWASLU", "KPU")
     assert reader.series("KPU") == ("people", "units")
     assert reader.header("KPU", UNITS).states == ("base", "moving")
+    with TrackWriter(tmp_path, "TPS-1", BOUNDS, 1.0, series=UNITS) as writer:
+        assert writer.header.states == ()
+    assert "violent" in reader.header("KPU").states
     assert np.allclose(reader.at("KPU", 1.0, UNITS).positions, ORIGIN + 9)
     with pytest.raises(RecordError, match=r"no tracks of KPS\.people\. Recorded are: BAWASLU\.people, KPU\.people"):
         reader.at("KPS", 1.0)
