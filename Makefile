@@ -53,7 +53,7 @@ test: $(STAMP) browser
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(PY) tools/sizes.py
 
 validity: $(STAMP)

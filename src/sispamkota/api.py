@@ -80,7 +80,7 @@ def simulate(
     SispamkotaError
         If there is no such plan, or the run folder is not free.
     """
-    from sispamkota.sim.run import run as run_scenario
+    from sispamkota.sim.whole import run as run_scenario
 
     declared = load(scenario) if isinstance(scenario, str | Path) else scenario
     chosen = declared.plan(plan).name

@@ -129,6 +129,7 @@ def _check(options: argparse.Namespace) -> int:
         for problem in problems:
             print(problem)
         if problems:
+            sys.stdout.flush()
             print(f"{_count(len(problems), 'mistake')}. Mend them and check again.", file=sys.stderr)
         else:
             print(f"{options.dir}: no mistakes. Next: sispamkota simulate {options.dir}")

@@ -18,7 +18,7 @@ __all__ = ["check", "load"]
 
 def check(folder: str | Path) -> tuple[Problem, ...]:
     """Return every problem of a scenario folder (or zip of one), sorted by file and line; empty if it is fine."""
-    from sispamkota.scenario.load import check as check_folder
+    from sispamkota.scenario.reader import check as check_folder
 
     return check_folder(folder)
 
@@ -31,6 +31,6 @@ def load(folder: str | Path) -> Scenario:
     ScenarioError
         If there is any problem; it carries all of them.
     """
-    from sispamkota.scenario.load import load as load_folder
+    from sispamkota.scenario.reader import load as load_folder
 
     return load_folder(folder)

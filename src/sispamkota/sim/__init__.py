@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sispamkota.sim.run import Result, run
+    from sispamkota.sim.whole import Result, run
     from sispamkota.sim.session import Session
 
 __all__ = ["Result", "Session", "run"]
 
-_HOMES = {"Result": "sispamkota.sim.run", "run": "sispamkota.sim.run", "Session": "sispamkota.sim.session"}
+_HOMES = {"Result": "sispamkota.sim.whole", "run": "sispamkota.sim.whole", "Session": "sispamkota.sim.session"}
 
 
 def __getattr__(name: str) -> Any:
