@@ -141,7 +141,7 @@ class _Orders:
         if kind == "rumour":
             refer(self.findings, parts.rumours, "rumour", name, self.at("subject"), "Declare it in a file of media/.")
             return
-        sections = (parts.incidents, parts.rumours, parts.stations, parts.groups, parts.cells, parts.areas)
+        sections = (parts.incidents, parts.rumours, parts.stations, parts.groups, parts.cells, parts.areas, parts.roads)
         known = {key for section in sections for key in section.ids} | conducts(parts)
         readable = all(section.readable for section in sections) and parts.effects.readable
         if readable and name not in known:
