@@ -38,9 +38,9 @@ def test_nobody_leaves_the_ground_or_enters_a_barrier(floors, pillars, barriers,
     rng = np.random.default_rng(seed)
     offset = np.array([699_123.4, 9_154_321.7]) if far else np.zeros(2)
     ground = shapely.union_all(boxes(floors, 2, 12)).difference(shapely.union_all(boxes(pillars, 0.02, 3)))
+    ground = shapely.make_valid(shapely.transform(ground, lambda xy: xy + offset))
     if ground.area < 1.0:
         return
-    ground = shapely.transform(ground, lambda xy: xy + offset)
     crowd = Crowd(ground, seed=seed % 1000)
     inside = crowd.ground.polygon
     west, south, east, north = inside.bounds

@@ -181,12 +181,11 @@ def _solve(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometry]) 
     seeds = (front <= 0) & cells
     if not seeds.any():
         raise ValueError("the goal cannot be reached: no walkable place is next to it")
-    solved = skfmm.travel_time(np.ma.MaskedArray(front, ~cells), np.ones(ground.shape), dx=cell)
-    distance = np.asarray(np.ma.filled(solved, np.inf), dtype=np.float64)
-    distance = np.where(seeds, np.minimum(distance, 0.0), distance + 0.72 * cell)
-    away = np.zeros(ground.shape)
-    away[near] = apart
-    distance = np.where(seeds, away, distance)
+    distance = np.full(ground.shape, np.inf)
+    if _beside(seeds, cells & ~seeds):  # else the goal is all there is to reach
+        solved = skfmm.travel_time(np.ma.MaskedArray(front, ~cells), np.ones(ground.shape), dx=cell)
+        distance = np.asarray(np.ma.filled(solved, np.inf), dtype=np.float64) + 0.72 * cell
+    distance[near] = np.where(seeds[near], apart, distance[near])
     distance[~cells] = np.inf
     vector = _downhill(distance, cell)
     # Next to the goal the raster is too coarse: walk straight to it.
@@ -204,6 +203,10 @@ def _solve(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometry]) 
         reached=_reached(ground, goal),
         edges=segments_of(goal, ground.origin),
     )
+
+
+def _beside(some: NDArray[np.bool_], others: NDArray[np.bool_]) -> bool:
+    return bool((ndimage.binary_dilation(some) & others).any())
 
 
 def _window(ground: Ground, shape: BaseGeometry, margin: float) -> tuple[slice, slice]:

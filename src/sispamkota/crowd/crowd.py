@@ -392,10 +392,10 @@ class Crowd:
         return min(_CHUNK - self._steps % _CHUNK, *(push.until - self._steps for push in lasting))
 
     def _sorted(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], int, float, int]:
-        cell = max(0.91, (k.REACH_M + 2 * self._widest) / 2, 2 * self._widest + 0.3)
-        wide = int(self.ground.shape[1] * self.ground.cell_m / cell) + 5
+        cell = k.REACH_M + 2 * self._widest + 0.02
+        wide = int(self.ground.shape[1] * self.ground.cell_m / cell * k.ACROSS) + 2 * k.EDGE + 1
         if self._order is None:
-            spot = (self._body[:2, : self._n].astype(np.float64) / cell).astype(np.int64)
+            spot = (self._body[:2, : self._n].astype(np.float64) / cell * [[k.ACROSS], [1]]).astype(np.int64)
             self._order = np.argsort(spot[1] * wide + spot[0], kind="stable").astype(np.int32)
             self._key = np.zeros(self._n, dtype=np.int32)
             self._seen = np.zeros((5, self._n), dtype=np.float32)

@@ -51,6 +51,8 @@ STATE_ROWS = 2
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
 SLOW_A, SLOW_B = 0.33, 0.05  # Weidmann's curve in terms of Q (fit in a closed loop)
+CONE_SIN = math.sqrt(1.0 - CONE * CONE)
+TOUCH_M = 0.25  # bodies nearer than this may touch within a step
 TURN = 4.0  # strength of sideways steering (fit)
 RELAX_S = 0.5  # relaxation time of a walker
 MUSCLE_N = 300.0  # most that a walker pushes by will
@@ -60,6 +62,8 @@ FASTEST_M_S = 5.0
 WALL_SOFT_M = 0.2  # within this gap a walker turns along the wall
 SKIN_M = 0.001
 BLOCK = 128
+ACROSS = 4  # a cell is this many times as high as wide: runs within a row cost nothing, rows do
+EDGE = ACROSS + 1  # empty cells around everybody
 ROOM = 192  # neighbours kept per person
 
 
@@ -70,7 +74,7 @@ def sort_people(body: F32, state: I32, order: I32, key: I32, n: int, cell: float
     for s in range(n):
         i = order[s]
         if state[ARRIVED, i] < 0:
-            k = (int(body[Y, i] / cell) + 2) * wide + int(body[X, i] / cell) + 2
+            k = (int(body[Y, i] / cell) + EDGE) * wide + int(body[X, i] / cell * ACROSS) + EDGE
             t = kept
             while t > 0 and (key[t - 1] > k or (key[t - 1] == k and order[t - 1] > i)):
                 key[t] = key[t - 1]
@@ -155,6 +159,7 @@ def move_block(
     order: I32,
     key: I32,
     seen: F32,
+    cell: float,
     wide: int,
     widest: float,
     field: F32,
@@ -171,9 +176,9 @@ def move_block(
     """Move the sorted people ``first`` to ``last`` by one step, from the frozen state ``seen``."""
     found = np.empty(ROOM, np.int32)
     near_wall = np.empty((16, 3), np.float64)
-    pointer = np.empty(5, np.int64)
-    for row in range(5):
-        pointer[row] = first_at_least(key, n, key[first] + (row - 2) * wide - 2) if first < last else 0
+    pointer = np.zeros(3, np.int64)
+    for row in range(3):
+        pointer[row] = first_at_least(key, n, key[first] + (row - 1) * wide - ACROSS) if first < last else 0
     for s in range(first, last):
         i = order[s]
         x, y = seen[0, s], seen[1, s]
@@ -206,18 +211,32 @@ def move_block(
 
         # 2. Who is near enough to matter: in the cone ahead, or about to touch.
         count = 0
-        touch2 = np.float32((radius + widest + 0.25) ** 2)
+        touch2 = np.float32((radius + widest + TOUCH_M) ** 2)
         reach2 = np.float32((radius + widest + REACH_M) ** 2) if walks else np.float32(0.0)
         fx, fy = np.float32(ex), np.float32(ey)
         cone2 = np.float32(CONE * CONE)
-        span = 2 if walks else 1
-        for row in range(-span, span + 1):
-            low = key[s] + row * wide - span
-            high = low + 2 * span
-            t = pointer[row + 2]
-            while t < n and key[t] < key[s] + row * wide - 2:
+        west = south = -(radius + widest + TOUCH_M)
+        east = north = radius + widest + TOUCH_M
+        if walks:  # the box around the cone ahead, so that no cell behind is looked at
+            reach = radius + widest + REACH_M + 0.01
+            left_x, left_y = reach * (ex * CONE - ey * CONE_SIN), reach * (ex * CONE_SIN + ey * CONE)
+            right_x, right_y = reach * (ex * CONE + ey * CONE_SIN), reach * (ey * CONE - ex * CONE_SIN)
+            east = reach if ex > CONE else max(east, left_x, right_x)
+            west = -reach if ex < -CONE else min(west, left_x, right_x)
+            north = reach if ey > CONE else max(north, left_y, right_y)
+            south = -reach if ey < -CONE else min(south, left_y, right_y)
+        own_row = key[s] // wide
+        first_row = max(-1, int((y + south) / cell + EDGE) - own_row)
+        last_row = min(1, int((y + north) / cell + EDGE) - own_row)
+        first_column = int((x + west) / cell * ACROSS + EDGE)
+        last_column = int((x + east) / cell * ACROSS + EDGE)
+        for row in range(first_row, last_row + 1):
+            low = (own_row + row) * wide + first_column
+            high = low + last_column - first_column
+            t = pointer[row + 1]
+            while t < n and key[t] < key[s] + row * wide - ACROSS:
                 t += 1
-            pointer[row + 2] = t
+            pointer[row + 1] = t
             while t < n and key[t] < low:
                 t += 1
             while t < n and key[t] <= high:
@@ -238,8 +257,9 @@ def move_block(
             nx, ny = float(seen[0, t] - x), float(seen[1, t] - y)
             d = math.sqrt(nx * nx + ny * ny)
             if d > 1e-4:
-                nx /= d
-                ny /= d
+                inverse = 1.0 / d
+                nx *= inverse
+                ny *= inverse
             else:  # one on top of the other: part along a line that both agree on
                 low_id, high_id = min(i, order[t]), max(i, order[t])
                 angle = 2.399963 * (low_id * 7 + high_id * 13)
@@ -250,7 +270,7 @@ def move_block(
             ahead = nx * ex + ny * ey
             if ahead > CONE:
                 weight = ahead - CONE
-                part = max(0.0, 1.0 - gap / REACH_M)
+                part = max(0.0, 1.0 - gap * (1.0 / REACH_M))
                 headway += part * part * weight
                 meets = max(0.0, v0 * ahead - (seen[2, t] * nx + seen[3, t] * ny))
                 turn += part * part * weight * (ex * ny - ey * nx + body[BIAS, i]) * meets
@@ -264,8 +284,8 @@ def move_block(
                 kyy += ny * ny
 
         # 4. Walls near enough to matter.
-        cell = int(y / wall_cell) * wall_wide + int(x / wall_cell)
-        begin, end = wall_starts[cell], wall_starts[cell + 1]
+        place = int(y / wall_cell) * wall_wide + int(x / wall_cell)
+        begin, end = wall_starts[place], wall_starts[place + 1]
         touching = 0
         wall_x, wall_y, wall_gap = 0.0, 0.0, 1e9
         for q in range(begin, end):
@@ -417,7 +437,7 @@ def run_serial(
             break
         freeze(body, order, seen, 0, n)
         move_block(
-            0, n, n, stamp + step + 1, dt, body, state, order, key, seen, wide, widest, field, reached,
+            0, n, n, stamp + step + 1, dt, body, state, order, key, seen, cell, wide, widest, field, reached,
             goal_edges, goal_starts, raster, walls, wall_starts, wall_list, wall_wide, wall_cell,
         )  # fmt: skip
     return n
@@ -456,7 +476,7 @@ def run_parallel(
         for block in prange(blocks):
             move_block(
                 block * BLOCK, min(n, block * BLOCK + BLOCK), n, stamp + step + 1, dt, body, state, order, key,
-                seen, wide, widest, field, reached, goal_edges, goal_starts, raster, walls, wall_starts,
+                seen, cell, wide, widest, field, reached, goal_edges, goal_starts, raster, walls, wall_starts,
                 wall_list, wall_wide, wall_cell,
             )  # fmt: skip
     return n
@@ -464,18 +484,18 @@ def run_parallel(
 
 @compiled
 def count_near(order: I32, key: I32, seen: F32, n: int, wide: int, radius: float, count: I32) -> None:
-    """Count the people within ``radius`` (at most two cells) of each, oneself included."""
+    """Count the people within ``radius`` (at most a cell's height) of each, oneself included."""
     limit = np.float32(radius * radius)
-    pointer = np.zeros(5, np.int64)
+    pointer = np.zeros(3, np.int64)
     for s in range(n):
         total = 0
-        for row in range(5):
-            low = key[s] + (row - 2) * wide - 2
+        for row in range(3):
+            low = key[s] + (row - 1) * wide - ACROSS
             t = pointer[row]
             while t < n and key[t] < low:
                 t += 1
             pointer[row] = t
-            while t < n and key[t] <= low + 4:
+            while t < n and key[t] <= low + 2 * ACROSS:
                 dx, dy = seen[0, t] - seen[0, s], seen[1, t] - seen[1, s]
                 total += 1 if dx * dx + dy * dy <= limit else 0
                 t += 1

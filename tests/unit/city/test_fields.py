@@ -85,3 +85,8 @@ def test_reached_marks_the_goal():
     inside = shapely.contains_xy(goal, grid_x, grid_y)
     assert inside[field.reached == 1].all()
     assert not inside[field.reached == 0].any()
+
+
+def test_a_goal_that_is_all_the_ground():
+    ground = ground_of(box(0, 0, 2, 2))
+    assert flow_field(ground, box(-1, -1, 3, 3)).distance_at(ground, [[1.0, 1.0]])[0] == 0.0

@@ -77,7 +77,7 @@ def test_a_huge_ground_gets_a_coarser_raster():
         (Polygon(), "must be a Polygon"),
         (shapely.LineString([(0, 0), (1, 1)]), "must be a Polygon"),
         (Polygon([(0, 0), (2, 2), (2, 0), (0, 2)]), "not a valid polygon"),
-        (shapely.from_wkt('POLYGON ((0 0, Inf 2, 2 0, 0 0))'), "finite"),
+        (shapely.from_wkt("POLYGON ((0 0, Inf 2, 2 0, 0 0))"), "finite"),
         (None, "must be a shapely"),
     ],
 )

@@ -66,7 +66,7 @@ def test_a_crowd_pressed_to_a_wall_overlaps_little_and_feels_it():
     gate = box(0, 10.5, 4, 11)
     crowd.add_barrier(gate, reroute=False)
     ids = crowd.add(places, goal=box(0, 28, 4, 30))
-    crowd.push(ids, (0.0, 150.0), 20.0)
+    crowd.push(ids, (0.0, 50.0), 20.0)
     crowd.step(400)
     assert crowd.ids.size == len(places)
     assert crowd.positions[:, 1].max() < 10.5 - 0.17

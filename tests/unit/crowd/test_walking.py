@@ -78,24 +78,25 @@ def test_a_door_of_one_metre_passes_a_hundred(seed):
 
 def ring_speed(density):
     centre = Point(0, 0)
-    ring = centre.buffer(8, quad_segs=32).difference(centre.buffer(6, quad_segs=32))
+    ring = centre.buffer(9.5, quad_segs=64).difference(centre.buffer(7, quad_segs=64))
     crowd = Crowd(ring)
     n = int(density * ring.area)
-    lanes = 4 if density > 1 else 2
-    angle = np.arange(n) * 2 * np.pi / n
-    reach = 6.3 + 1.4 * (np.arange(n) % lanes) / (lanes - 1)
+    rng = np.random.default_rng(1)
+    lanes = round(2.1 * np.sqrt(density))
+    angle = np.arange(n) // lanes * lanes * 2 * np.pi / n + rng.uniform(-0.02, 0.02, n)
+    reach = 7.2 + 2.1 * (np.arange(n) % lanes + 0.5) / lanes + rng.uniform(-0.05, 0.05, n)
     crowd.add(np.stack([reach * np.cos(angle), reach * np.sin(angle)], 1), speed=people(1, n)[0])
     turn = [2 * np.pi * k / 8 for k in range(8)]
-    ends = [shapely.LineString([(5 * np.cos(a), 5 * np.sin(a)), (9 * np.cos(a), 9 * np.sin(a))]) for a in turn]
+    ends = [shapely.LineString([(6 * np.cos(a), 6 * np.sin(a)), (10 * np.cos(a), 10 * np.sin(a))]) for a in turn]
     goals = [end.buffer(0.2) for end in ends]
     speeds = []
-    for second in range(40):
+    for second in range(60):
         x, y = crowd.positions.T
         sector = ((np.arctan2(y, x) % (2 * np.pi)) / (np.pi / 4)).astype(int)
         for k in np.unique(sector):
             crowd.set_goal(crowd.ids[sector == k], goals[(k + 3) % 8])
         crowd.step(20)
-        if second >= 20:
+        if second >= 30:
             x, y = crowd.positions.T
             speeds.append(((x * crowd.velocities[:, 1] - y * crowd.velocities[:, 0]) / np.hypot(x, y)).mean())
     assert crowd.ids.size == n
