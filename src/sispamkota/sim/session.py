@@ -207,7 +207,7 @@ class Session:
         if self.world.awake and int(self.world.t_s) % int(LOOK_S) != 0:
             return
         for cell_id, seat in self.seats.items():
-            views = Views(self.world, self.reports, self._cells[cell_id])
+            views = Views(self.world, self.reports, self._cells[cell_id], unread=not isinstance(seat, Script))
             by_step: dict[str, list[Intent]] = {}
             for intent in seat.decide(views):
                 by_step.setdefault(intent.step, []).append(intent)
@@ -290,6 +290,8 @@ class Session:
     def save(self, path: str | Path) -> None:
         """Write a snapshot to a file; what the journal still holds back is committed first."""
         self.journal.flush()
+        if self.tracks is not None:
+            self.tracks.flush()
         files.save(self.snapshot(), Path(path))
 
     @classmethod

@@ -58,6 +58,11 @@ class Recorder:
             zeros = np.zeros(numbers.size, dtype=np.uint8)
             self._units[name].frame(world.t_s, numbers, where, zeros, zeros)
 
+    def flush(self) -> None:
+        """Write out the frames that are still held back."""
+        for writer in (*self._people.values(), *self._units.values()):
+            writer.flush()
+
     def close(self) -> None:
         """Finish all files."""
         for writer in (*self._people.values(), *self._units.values()):

@@ -68,9 +68,13 @@ class Views(Mapping[str, Any]):
         What was read lately.
     cell : Cell or None
         Whose view; None sees the truth at once (the scenario's own branches).
+    unread : bool
+        Whether injects are seen that the cell has not confirmed yet: a person reads and then
+        confirms, a script acts on what it has confirmed.
     """
 
-    def __init__(self, world: World, reports: Reports, cell: Cell | None) -> None:
+    def __init__(self, world: World, reports: Reports, cell: Cell | None, *, unread: bool = True) -> None:
+        self._unread = unread
         self.world = world
         self.cell = cell
         self._reports = reports
@@ -150,7 +154,7 @@ class Views(Mapping[str, Any]):
             state = "answered"
         elif me in row.acknowledged:
             state = "acknowledged"
-        elif any(cell == me for cell, _ in row.seqs):
+        elif self._unread and any(cell == me for cell, _ in row.seqs):
             state = "delivered"
         else:
             return {"state": "waiting", "age_s": float(UNKNOWN)}
