@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from rule_scenes import START, change, events, rule_cases, scene
 from sispamkota.assess.audit import Audit, audit_events
 from sispamkota.journal.event import Event

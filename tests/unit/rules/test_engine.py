@@ -163,7 +163,8 @@ def test_latest_without_any_event_or_value_is_not_known() -> None:
 
 def test_before_any_assessment_the_lowest_level_holds() -> None:
     one = rule(
-        "trigger: {type: handover.lapis_ganti}, latest: {type: level.changed, same: [assembly], where: {role: [disturbed, riot]}}"
+        "trigger: {type: handover.lapis_ganti}, "
+        "latest: {type: level.changed, same: [assembly], where: {role: [disturbed, riot]}}"
     )
     swap = event(1, 5, "handover.lapis_ganti", assembly="A")
     assert outcome(one, swap) == "violation"
@@ -185,7 +186,8 @@ def test_readings_of_one_instant_that_differ_are_not_known_unless_numbers_tell_t
 
 
 @pytest.mark.parametrize(("delay", "end", "expected"), [
-    (300, 1000, "ok"), (301, 1000, "violation"), (None, 1000, "violation"), (None, 299, "pending"), (None, 300, "violation"),
+    (300, 1000, "ok"), (301, 1000, "violation"), (None, 1000, "violation"),
+    (None, 299, "pending"), (None, 300, "violation"),
 ])  # fmt: skip
 def test_after_has_a_deadline(delay: float | None, end: float, expected: str) -> None:
     events = [event(1, 0, "injury.recorded", person="P")]
@@ -211,7 +213,8 @@ UNLESS = (
 
 
 @pytest.mark.parametrize(("regrouped", "zone", "expected"), [
-    (None, "Z", "violation"), (50, "Z", "ok"), (100, "Z", "ok"), (101, "Z", "violation"), (50, "Y", "violation"), (-1, "Z", "violation"),
+    (None, "Z", "violation"), (50, "Z", "ok"), (100, "Z", "ok"),
+    (101, "Z", "violation"), (50, "Y", "violation"), (-1, "Z", "violation"),
 ])  # fmt: skip
 def test_unless_excuses_only_between_trigger_and_second_event(
     regrouped: float | None, zone: str, expected: str
@@ -233,7 +236,8 @@ def test_unless_of_other_operators_lies_before_the_trigger() -> None:
 
 def test_a_list_of_conditions_must_all_hold() -> None:
     one = rule(
-        "trigger: {type: situation.closed}, after: [{type: bulletin.published, within_s: 10}, {type: review.opened, within_s: 20}]"
+        "trigger: {type: situation.closed}, "
+        "after: [{type: bulletin.published, within_s: 10}, {type: review.opened, within_s: 20}]"
     )
     closed, bulletin, review = (
         event(1, 0, "situation.closed"),
@@ -255,7 +259,10 @@ def test_never_is_broken_by_its_event_and_not_known_where_a_field_is_missing() -
 
 # clocks --------------------------------------------------------------------------------------
 
-PEOPLE = "clock: people, trigger: {type: rumour.detected}, after: {type: clarification.published, same: [rumour], within_s: 1800}"
+PEOPLE = (
+    "clock: people, trigger: {type: rumour.detected}, "
+    "after: {type: clarification.published, same: [rumour], within_s: 1800}"
+)
 
 
 @pytest.mark.parametrize(("t", "x", "expected"), [
@@ -278,7 +285,8 @@ def test_a_duty_of_people_is_pending_until_both_clocks_have_passed(t: float, x: 
 
 def test_the_exercise_clock_reads_exercise_time_only() -> None:
     one = rule(
-        "clock: exercise, trigger: {type: inject.delivered}, after: {type: inject.acknowledged, same: [inject, cell], within_s: 300}"
+        "clock: exercise, trigger: {type: inject.delivered}, "
+        "after: {type: inject.acknowledged, same: [inject, cell], within_s: 300}"
     )
     sent = event(1, 0, "inject.delivered", inject="I", cell="C")
     assert outcome(one, sent, event(2, 90000, "inject.acknowledged", x=300, inject="I", cell="C")) == "ok"

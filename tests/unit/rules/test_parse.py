@@ -17,7 +17,8 @@ rules:
   src: "[D]"
   trigger: {type: force.used, where: {means: $WIDE}}
   before:
-  - {type: warning.issued, same: [assembly], where: {audible_share: {ge: 0.8}, n_languages: 2}, count: 3, within_s: 3600}
+  - {type: warning.issued, same: [assembly], count: 3, within_s: 3600,
+     where: {audible_share: {ge: 0.8}, n_languages: 2}}
   - {type: medical.standby, same: [assembly]}
   thresholds: [before.count, before.where.audible_share]
 """
@@ -190,9 +191,9 @@ def test_packs_are_chosen_by_name_and_by_draft_name() -> None:
 )
 def test_a_threshold_can_be_set_otherwise(rule: str, path: str, value: float) -> None:
     changed = next(one for one in with_thresholds(shipped_rules(), {f"{rule}:{path}": value}) if one.id == rule)
-    assert dict((one.path, one.value) for one in changed.thresholds())[path] == value
+    assert {one.path: one.value for one in changed.thresholds()}[path] == value
     before = next(one for one in shipped_rules() if one.id == rule)
-    back = with_threshold(changed, path, dict((one.path, one.value) for one in before.thresholds())[path])
+    back = with_threshold(changed, path, {one.path: one.value for one in before.thresholds()}[path])
     assert back == before
 
 

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from rule_scenes import START, change, events, rule_cases, scene
+from sispamkota.assess.audit import Audit, audit_events
+from sispamkota.core.errors import SispamkotaError
+
+
+def judged(case: dict[str, Any] | None = None, **options: Any) -> Audit:
+    return audit_events(events(change(scene(), case or {})), start=START, **options)
+
+
+def test_the_json_has_the_keys_of_the_contract_and_is_json() -> None:
+    found = judged(rule_cases()["R-16"]).as_dict()
+    assert set(found) >= {"complete", "verdicts"}
+    for row in json.loads(json.dumps(found, allow_nan=False))["verdicts"]:
+        assert set(row) >= {"rule", "pack", "severity", "verdict", "basis", "at", "events", "message"}
+        assert row["verdict"] in ("ok", "violation", "pending", "not_applicable", "not_known")
+    first = found["verdicts"][0]
+    assert (first["rule"], first["verdict"], first["at"]) == ("R-16", "violation", "2024-12-06T10:11:40+07:00")
+    assert first["thresholds"] == {"before.min_age_s": 180.0}
+
+
+def test_no_score_and_no_percentage_is_told() -> None:
+    text = json.dumps(judged(rule_cases()["R-16"]).as_dict())
+    words = text.replace("80 %", "").replace("2 %", "")  # shares that rules themselves speak of
+    for forbidden in ("score", "percent", "%", "compliance", "skor"):
+        assert forbidden not in words.lower().replace("80 persen", "")
+
+
+def test_violations_come_first_the_gravest_of_them_first() -> None:
+    found = judged({"drop": ["receipt", "command"], "set": {"medics": {"ready": None}}})
+    assert [one.rule for one in found.verdicts[:2]] == ["R-12", "R-01"]
+    assert found.verdicts[2].outcome == "not_known"
+    assert [one.rule for one in found.violations("critical")] == ["R-12"]
+    with pytest.raises(SispamkotaError, match="no severity"):
+        found.violations("grave")
+
+
+def test_a_late_warning_is_told_with_how_late_it_came() -> None:
+    found = judged(rule_cases()["R-16"])
+    (verdict,) = found.of("violation")
+    assert "1 s too late" in found.message(verdict, "en")
+    assert "1 detik terlambat" in found.message(verdict, "id")
+    late = judged(rule_cases()["R-28"])
+    assert "1 s late" in late.message(late.of("violation")[0], "en")
+
+
+def test_packs_that_differ_stand_side_by_side_with_the_reason() -> None:
+    found = judged(rule_cases()["R-22"])
+    one, jet = found.disagreements
+    assert one.packs == jet.packs
+    assert dict(one.packs) == {"international": "violation", "national": "ok"}
+    assert "Perkap 16/2006" in one.reason.id
+    assert judged().disagreements == ()
+
+
+def test_what_is_only_declared_is_counted_apart() -> None:
+    lines = scene()
+    for line in lines:
+        if line["id"] == "medics":
+            line["basis"] = "declared"
+    found = audit_events(events(lines), start=START)
+    assert {one.rule for one in found.declared} == {"R-27"}
+    assert all(one.basis == "recorded" for one in found.of("ok") if one.rule != "R-27")
+
+
+def test_a_denial_stands_as_a_conflict() -> None:
+    lines = events(scene())
+    number = next(event.seq for event in lines if event.kind == "medical.standby")
+    denial = {"t": 5000, "kind": "observation.denied", "body": {"event": number}}
+    found = judged({"add": [denial]})
+    assert {one.rule for one in found.conflicts} == {"R-27"}
+    assert all(one.conflict[0] == number for one in found.conflicts)
+    assert found.as_dict()["conflicts"][0][0] == number
+
+
+def test_a_threshold_set_otherwise_is_used_and_told() -> None:
+    found = judged(thresholds={"R-16:before.min_age_s": 201})
+    assert {one.rule for one in found.of("violation")} == {"R-16"}
+    assert found.row(found.of("violation")[0])["thresholds"] == {"before.min_age_s": 201.0}
+
+
+def test_one_pack_or_one_rule_can_be_asked_alone() -> None:
+    assert {one.pack for one in judged(packs=["tk"]).verdicts} == {"governance"}
+    assert {one.rule for one in judged().only("R-16").verdicts} == {"R-16"}
+    with pytest.raises(SispamkotaError, match="no rule 'R-166'"):
+        judged().only("R-166")
+
+
+def test_a_record_that_stops_early_leaves_duties_pending() -> None:
+    lines = [line for line in scene() if line["t"] <= 4500 and line["id"] != "end"]
+    found = audit_events(events(lines), start=START, complete=False)
+    assert not found.complete
+    assert {one.rule for one in found.of("pending")} >= {"R-19", "R-28", "R-37"}
+    assert found.of("violation") == ()
