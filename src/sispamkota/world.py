@@ -138,6 +138,7 @@ class UnitState:
     target: str = ""  # zone, post or other place that it moves to or stands at
     goal: tuple[float, float] | None = None  # where it is driving or walking to, metres
     back: str = ""  # place to which it returns by itself, as after a trip to hospital
+    back_m: tuple[float, float] | None = None  # where it stood there, metres
     deployed_seq: int = 0
     standby_seq: int = 0
     patients: tuple[str, ...] = ()
@@ -382,6 +383,11 @@ class World:
     def site_ids(self) -> tuple[str, ...]:
         """Ids of the sites with walkable ground, in order."""
         return tuple(self.sites)
+
+    @property
+    def exit_ids(self) -> tuple[str, ...]:
+        """Ids of the exits and gates in the order of their table, which ``People.exit`` counts."""
+        return tuple(self.tables["exits"])
 
 
 @dataclass(frozen=True, slots=True)
