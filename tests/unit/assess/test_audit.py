@@ -53,7 +53,7 @@ def test_a_late_warning_is_told_with_how_late_it_came() -> None:
 def test_packs_that_differ_stand_side_by_side_with_the_reason() -> None:
     found = judged(rule_cases()["R-22"])
     one, jet = found.disagreements
-    assert one.packs == jet.packs
+    assert dict(jet.packs)["international"] == "violation"
     assert dict(one.packs) == {"international": "violation", "national": "ok"}
     assert "Perkap 16/2006" in one.reason.id
     assert judged().disagreements == ()
