@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
 from sispamkota.journal.event import Event
 
 CASES = Path(__file__).parent / "unit" / "assess" / "cases"

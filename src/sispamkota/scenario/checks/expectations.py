@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sispamkota.rules.library import shipped_rules
+from sispamkota.rules.model import Rule
 from sispamkota.scenario.checks.look import refer
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Parts
+from sispamkota.scenario.vocabulary import EVERYONE
 
 
 def check_rules(parts: Parts, findings: Findings) -> None:
@@ -15,6 +17,7 @@ def check_rules(parts: Parts, findings: Findings) -> None:
         place = Place(parts.expectations_file, rule.line, 1, rule.id)
         refer(findings, parts.injects, "inject", rule.inject or None, place)
         refer(findings, parts.cells, "cell", rule.cell or None, place)
+        _check_delivery(parts, findings, rule, place)
         if rule.task and parts.objectives.readable and rule.task not in tasks:
             findings.unknown("SK031", place, "critical task", rule.task, tasks, "Add it to objectives.yaml.")
     shipped = {rule.id for rule in shipped_rules()} if parts.rules else set()
@@ -29,3 +32,19 @@ def check_rules(parts: Parts, findings: Findings) -> None:
                 "Give it another id.",
             )
         seen.add(rule.id)
+
+
+def _check_delivery(parts: Parts, findings: Findings, rule: Rule, place: Place) -> None:
+    """Note an expectation that begins when its inject reaches a cell which never receives it."""
+    to = next((located.item.to for located in parts.injects if located.item.id == rule.inject), None)
+    waits_for = {check.path: str(check.value) for check in rule.trigger.where if check.op == "eq"}
+    cell = waits_for.get("cell")
+    if rule.trigger.type != "inject.delivered" or waits_for.get("inject") != rule.inject or to is None or cell is None:
+        return
+    if EVERYONE not in to and cell not in to:
+        findings.add(
+            "SK031",
+            place,
+            f"{rule.inject} never reaches {cell}, so nothing would ever be expected.",
+            f"Add 'received_by:' with one of {', '.join(to)}; the cell that owes it stays {rule.cell}.",
+        )
