@@ -74,7 +74,7 @@ class EventField(Model):
     """One field of an event that an action leaves behind."""
 
     field: str = Field(description="Field of the event kind.")
-    value: str | float | bool | None = Field(None, description="The value, where it is always the same.")
+    value: str | bool | int | float | None = Field(None, description="The value, where it is always the same.")
     source: Literal["cell", "unit", "at", "to", "subject", "assembly", "inject", "order_id", "tps", "area", "agency", "to_agency", "to_role", "level", "routes", "count"] | None = Field(
         None, alias="from", description="What of the order it is taken from."
     )

@@ -134,7 +134,7 @@ class EventValue(Model):
     """One field of an event that an effect writes down."""
 
     field: str = Field(description="Field of the event kind.")
-    value: str | float | bool | tuple[float, ...] = Field(description="The value.")
+    value: str | bool | int | float | tuple[int | float, ...] = Field(description="The value.")
 
 
 Effect.model_rebuild()
