@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,34 +11,21 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sispamkota.city.fields import FlowField, flow_field
-from sispamkota.city.ground import Ground, clean_polygon, ground_of, segments_of, snap_into
+from sispamkota.city.fields import flow_field
+from sispamkota.city.ground import Ground, clean_polygon, ground_of, snap_into
 from sispamkota.core.streams import Streams
 from sispamkota.crowd import kernels as k
+from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near, walls_with
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
-from sispamkota.crowd.walls import CELL_M, Walls, walls_of
+from sispamkota.crowd.goals import Goals
+from sispamkota.crowd.pushes import Push, Pushes
+from sispamkota.crowd.walls import CELL_M
 
 WIDEST_M = 0.6
 MANY = 3000
 """From this many people on, steps run on all threads; the bits are the same either way."""
-_CHUNK = 5
 _SNAPSHOT = 1
-
-
-@dataclass(frozen=True)
-class _Barrier:
-    number: int
-    shape: BaseGeometry
-    reroute: bool
-
-
-@dataclass(frozen=True)
-class _Push:
-    until: int
-    force_n: tuple[float, float]
-    ids: tuple[int, ...]
-    where: BaseGeometry | None
 
 
 class Crowd:
@@ -80,13 +66,11 @@ class Crowd:
         self._ids = np.zeros(0, dtype=np.int64)
         self._body = np.zeros((k.BODY_ROWS, 0), dtype=np.float32)
         self._state = np.zeros((k.STATE_ROWS, 0), dtype=np.int32)
-        self._goals: list[BaseGeometry] = []
-        self._barriers: list[_Barrier] = []
-        self._pushes: list[_Push] = []
-        self._push_stale = False
+        self._goals = Goals(self.ground)
+        self._barriers: list[Barrier] = []
+        self._pushes = Pushes()
         self._order: NDArray[np.int32] | None = None
-        self._fields_stale = True
-        self._walls = self._make_walls()
+        self._walls = walls_with(self.ground, self._barriers)
         self._share: NDArray[np.float32] | None = None
 
     # What there is -----------------------------------------------------------------------------
@@ -170,7 +154,7 @@ class Crowd:
     def distances(self, goal: BaseGeometry, ids: ArrayLike | None = None) -> NDArray[np.float64]:
         """Return the walking distance in metres to a goal, shape (n,), infinite without a way."""
         points = self.positions if ids is None else self.positions[self._slots(ids)]
-        return flow_field(self.ground, goal, self._closed()).distance_at(self.ground, points)
+        return flow_field(self.ground, goal, closed_by(self._barriers)).distance_at(self.ground, points)
 
     # Who is there ------------------------------------------------------------------------------
 
@@ -218,7 +202,7 @@ class Crowd:
                 raise ValueError(which(xy, shut, f"inside barrier {barrier.number}"))
         local = self._off_the_walls(xy)
         ids = np.arange(self._next_id, self._next_id + n, dtype=np.int64)
-        number = self._goal_number(goal, local + self.ground.origin)
+        number = self._goals.number(goal, local + self.ground.origin, closed_by(self._barriers))
         body = np.zeros((k.BODY_ROWS, n), dtype=np.float32)
         body[k.X], body[k.Y] = local[:, 0], local[:, 1]
         body[k.RADIUS], body[k.SPEED] = radii, free_speed
@@ -251,7 +235,8 @@ class Crowd:
             If somebody is unknown or cannot reach it.
         """
         slots = self._slots(ids)
-        self._state[k.GOAL, slots] = self._goal_number(goal, self.positions[slots])
+        number = self._goals.number(goal, self.positions[slots], closed_by(self._barriers))
+        self._state[k.GOAL, slots] = number
 
     def set_speed(self, ids: ArrayLike, speed: ArrayLike) -> None:
         """Set free speeds in m/s (0 to 4): who flees runs."""
@@ -280,18 +265,16 @@ class Crowd:
         seconds : float
             How long from now.
         """
-        x, y = float(force_xy_n[0]), float(force_xy_n[1])
-        if not (math.isfinite(x) and math.isfinite(y) and max(abs(x), abs(y)) <= 2000):
-            raise ValueError(f"force_xy_n must be two finite numbers up to 2000 N, not ({x}, {y})")
         if not (math.isfinite(seconds) and seconds >= 0):
             raise ValueError(f"seconds must be 0 or more, not {seconds}")
-        until = self._steps + round(seconds / self.dt)
-        self._push_stale = True
+        where, ids = None, np.zeros(0, dtype=np.int64)
         if isinstance(whom, BaseGeometry):
-            self._pushes.append(_Push(until, (x, y), (), clean_polygon(whom, what="footprint")))
+            where = clean_polygon(whom, what="footprint")
         else:
-            chosen = self._ids[self._slots(whom)]
-            self._pushes.append(_Push(until, (x, y), tuple(int(one) for one in chosen), None))
+            ids = self._ids[self._slots(whom)]
+        until = self._steps + round(seconds / self.dt)
+        force_n = float(force_xy_n[0]), float(force_xy_n[1])
+        self._pushes.add(Push(until, force_n, tuple(int(one) for one in ids), where))
 
     # The ground --------------------------------------------------------------------------------
 
@@ -312,7 +295,7 @@ class Crowd:
         ValueError
             If the polygon cannot be used, or would leave no free ground for those in it.
         """
-        barrier = _Barrier(self._next_barrier, clean_polygon(polygon, what="barrier"), bool(reroute))
+        barrier = Barrier(self._next_barrier, clean_polygon(polygon, what="barrier"), bool(reroute))
         self._place([*self._barriers, barrier], barrier)
         self._next_barrier += 1
         return barrier.number
@@ -320,15 +303,15 @@ class Crowd:
     def move_barrier(self, number: int, polygon: BaseGeometry) -> None:
         """Move a barrier, such as a vehicle; whoever is in its way is moved aside."""
         old = self._barrier(number)
-        moved = _Barrier(number, clean_polygon(polygon, what="barrier"), old.reroute)
+        moved = Barrier(number, clean_polygon(polygon, what="barrier"), old.reroute)
         self._place([moved if barrier is old else barrier for barrier in self._barriers], moved)
 
     def remove_barrier(self, number: int) -> None:
         """Take a barrier away; the ground opens."""
         gone = self._barrier(number)
         self._barriers = [barrier for barrier in self._barriers if barrier is not gone]
-        self._fields_stale = self._fields_stale or gone.reroute
-        self._walls = self._make_walls()
+        self._goals.stale = self._goals.stale or gone.reroute
+        self._walls = walls_with(self.ground, self._barriers)
 
     # Time --------------------------------------------------------------------------------------
 
@@ -344,21 +327,24 @@ class Crowd:
             raise ValueError(f"steps must be a whole number, 0 or more, not {n}")
         left = int(n)
         while left > 0:
-            now = min(left, self._apply_pushes())
+            lasting, force = self._pushes.forces(self._steps, self._ids, self.positions)
+            if force is not None:
+                self._body[k.PUSH_X : k.PUSH_Y + 1] = force
+            now = min(left, lasting)
             if self._n:
                 self._advance(now)
             self._steps += now
             left -= now
 
     def _advance(self, steps: int) -> None:
-        if self._fields_stale:
-            self._stack_fields()
+        goals, walls = self._goals, self._walls
+        if goals.stale:
+            self._state[k.GOAL] = goals.stack(self._state[k.GOAL], closed_by(self._barriers))
         order, key, seen, _, cell, wide = self._sorted()
         run = k.run_parallel if self._n >= MANY else k.run_serial
-        walls = self._walls
         run(
             steps, self._steps, self.dt, self._body, self._state, order, key, seen, self._n, cell, wide,
-            self._widest, self._field, self._reached, self._edges, self._starts, self.ground.cell_m,
+            self._widest, goals.field, goals.reached, goals.edges, goals.starts, self.ground.cell_m,
             walls.edges, walls.starts, walls.listed, walls.wide, CELL_M,
         )  # fmt: skip
         stamp = self._state[k.ARRIVED]
@@ -367,29 +353,6 @@ class Crowd:
             for slot in came[np.lexsort((came, stamp[came]))]:
                 self.arrived.append((int(self._ids[slot]), float(stamp[slot] * self.dt)))
             self._keep(stamp < 0)
-
-    def _apply_pushes(self) -> int:
-        """Write the pushes of now and return how many steps they stay as they are.
-
-        Who is in a footprint is looked up at fixed steps, so that it does not matter in what
-        portions steps are asked for.
-        """
-        lasting = [push for push in self._pushes if push.until > self._steps]
-        renew = self._push_stale or len(lasting) < len(self._pushes) or self._steps % _CHUNK == 0
-        if renew and (self._pushes or self._push_stale):
-            self._body[k.PUSH_X : k.PUSH_Y + 1] = 0.0
-            for push in lasting:
-                if push.where is None:
-                    hit = np.flatnonzero(np.isin(self._ids, push.ids))
-                else:
-                    xy = self.positions
-                    hit = np.flatnonzero(shapely.intersects_xy(push.where, xy[:, 0], xy[:, 1]))
-                self._body[k.PUSH_X, hit] += np.float32(push.force_n[0])
-                self._body[k.PUSH_Y, hit] += np.float32(push.force_n[1])
-        self._pushes, self._push_stale = lasting, False
-        if not lasting:
-            return 1 << 30
-        return min(_CHUNK - self._steps % _CHUNK, *(push.until - self._steps for push in lasting))
 
     def _sorted(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], int, float, int]:
         cell = k.REACH_M + 2 * self._widest + 0.02
@@ -415,74 +378,17 @@ class Crowd:
         self._n = int(self._ids.size)
         self._order = None
 
-    def _closed(self) -> list[BaseGeometry]:
-        return [barrier.shape for barrier in self._barriers if barrier.reroute]
-
-    def _barrier(self, number: int) -> _Barrier:
+    def _barrier(self, number: int) -> Barrier:
         for barrier in self._barriers:
             if barrier.number == number:
                 return barrier
         raise ValueError(f"there is no barrier {number}; standing: {list(self.barriers)}")
 
-    def _goal_number(self, goal: BaseGeometry | None, points: NDArray[np.float64]) -> int:
-        if goal is None:
-            return -1
-        if not isinstance(goal, BaseGeometry):
-            raise ValueError(f"goal must be a shapely polygon or None, not {type(goal).__name__}")
-        field = flow_field(self.ground, goal, self._closed())
-        cut_off = np.flatnonzero(~np.isfinite(field.distance_at(self.ground, points)))
-        if cut_off.size:
-            raise ValueError(which(points, cut_off, "from where the goal cannot be reached on the ground"))
-        shape = shapely.to_wkb(goal)
-        for number, known in enumerate(self._goals):
-            if known is goal or shapely.to_wkb(known) == shape:
-                return number
-        self._goals.append(goal)
-        self._fields_stale = True
-        return len(self._goals) - 1
-
-    def _stack_fields(self) -> None:
-        used = np.unique(self._state[k.GOAL, : self._n])
-        used = used[used >= 0]
-        renumber = np.full(len(self._goals) + 1, -1, dtype=np.int32)
-        renumber[used] = np.arange(used.size, dtype=np.int32)
-        self._state[k.GOAL] = renumber[self._state[k.GOAL]]
-        self._goals = [self._goals[number] for number in used]
-        fields = [self._field_of(goal) for goal in self._goals]
-        rows, columns = self.ground.shape
-        self._field = np.zeros((max(len(fields), 1), rows, columns if fields else 2, 2), dtype=np.float32)
-        self._reached = np.zeros((max(len(fields), 1), rows, columns if fields else 1), dtype=np.uint8)
-        starts = [0]
-        for number, field in enumerate(fields):
-            self._field[number], self._reached[number] = field.direction, field.reached
-            starts.append(starts[-1] + field.edges.shape[0])
-        self._edges = np.ascontiguousarray(np.vstack([field.edges for field in fields])) if fields else np.zeros((0, 4))
-        self._starts = np.array(starts, dtype=np.int32)
-        self._fields_stale = False
-
-    def _field_of(self, goal: BaseGeometry) -> FlowField:
-        try:
-            return flow_field(self.ground, goal, self._closed())
-        except ValueError:  # shut off altogether since it was given: they wait
-            bare = flow_field(self.ground, goal)
-            nowhere = np.full_like(bare.distance_m, np.inf)
-            return FlowField(goal, nowhere, np.zeros_like(bare.direction), bare.reached, bare.edges)
-
-    def _make_walls(self, barriers: Sequence[_Barrier] | None = None) -> Walls:
-        origin = self.ground.origin
-        standing = self._barriers if barriers is None else barriers
-        edges = [self.ground.segments, *(segments_of(barrier.shape, origin) for barrier in standing)]
-        rows, columns = self.ground.shape
-        cell = self.ground.cell_m
-        return walls_of(np.vstack(edges), width_m=columns * cell, height_m=rows * cell)
-
-    def _place(self, barriers: list[_Barrier], new: _Barrier) -> None:
+    def _place(self, barriers: list[Barrier], new: Barrier) -> None:
         xy = self.positions
         caught = np.flatnonzero(shapely.distance(new.shape, shapely.points(xy)) < 0.01) if self._n else np.zeros(0, int)
         if caught.size:
-            free = self.ground.polygon.difference(shapely.union_all([barrier.shape for barrier in barriers]))
-            widest = float(self._body[k.RADIUS, caught].max())
-            room = free.buffer(-(widest + 0.005))
+            room = free_ground(self.ground, barriers, float(self._body[k.RADIUS, caught].max()) + 0.005)
             if room.is_empty:
                 raise ValueError("the barrier leaves no free ground for the people who stand in it")
             local = (snap_into(xy[caught], room) - self.ground.origin).astype(np.float32)
@@ -490,25 +396,15 @@ class Crowd:
             self._body[k.VX, caught] = self._body[k.VY, caught] = 0.0
             self._order = None
         self._barriers = barriers
-        self._fields_stale = self._fields_stale or new.reroute
-        self._walls = self._make_walls()
+        self._goals.stale = self._goals.stale or new.reroute
+        self._walls = walls_with(self.ground, barriers)
 
     def _off_the_walls(self, xy: NDArray[np.float64]) -> NDArray[np.float32]:
         """Return places relative to the origin, each at least 1 cm from every wall."""
-        if xy.shape[0]:
-            row, column = self.ground.cells_of(xy)
-            risky = self.ground.distance_m[row, column] < 1.0
-            edges = shapely.union_all([self.ground.polygon.boundary, *(b.shape.boundary for b in self._barriers)])
-            if self._barriers:
-                risky[:] = True
-            tight = np.flatnonzero(risky)
-            tight = tight[shapely.distance(edges, shapely.points(xy[tight])) < 0.01]
-            if tight.size:
-                free = self.ground.polygon
-                if self._barriers:
-                    free = free.difference(shapely.union_all([barrier.shape for barrier in self._barriers]))
-                xy = xy.copy()
-                xy[tight] = snap_into(xy[tight], free.buffer(-0.02))
+        tight = too_near(self.ground, self._barriers, xy, 0.01)
+        if tight.size:
+            xy = xy.copy()
+            xy[tight] = snap_into(xy[tight], free_ground(self.ground, self._barriers, 0.02))
         return (xy - self.ground.origin).astype(np.float32)
 
     # Keeping -----------------------------------------------------------------------------------
@@ -528,10 +424,9 @@ class Crowd:
             "ids": self._ids.copy(),
             "body": self._body.copy(),
             "state": self._state.copy(),
-            "goals": [goal.wkb_hex for goal in self._goals],
+            "goals": [goal.wkb_hex for goal in self._goals.shapes],
             "barriers": [(b.number, b.shape.wkb_hex, b.reroute) for b in self._barriers],
-            "pushes": [(p.until, p.force_n, p.ids, None if p.where is None else p.where.wkb_hex) for p in self._pushes],
-            "push_stale": self._push_stale,
+            "pushes": self._pushes.snapshot(),
             "arrived": list(self.arrived),
         }
 
@@ -565,13 +460,9 @@ class Crowd:
         crowd._body = np.array(snapshot["body"], dtype=np.float32).reshape(k.BODY_ROWS, -1)
         crowd._state = np.array(snapshot["state"], dtype=np.int32).reshape(k.STATE_ROWS, -1)
         crowd._n = int(crowd._ids.size)
-        crowd._goals = [shapely.from_wkb(goal) for goal in snapshot["goals"]]
-        crowd._barriers = [_Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
-        crowd._pushes = [
-            _Push(int(until), (float(x), float(y)), tuple(ids), None if where is None else shapely.from_wkb(where))
-            for until, (x, y), ids, where in snapshot["pushes"]
-        ]
-        crowd._push_stale = bool(snapshot["push_stale"])
+        crowd._goals = Goals(ground, [shapely.from_wkb(goal) for goal in snapshot["goals"]])
+        crowd._barriers = [Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
+        crowd._pushes = Pushes.restore(snapshot["pushes"])
         crowd.arrived = [(int(one), float(at)) for one, at in snapshot["arrived"]]
-        crowd._walls = crowd._make_walls()
+        crowd._walls = walls_with(ground, crowd._barriers)
         return crowd
