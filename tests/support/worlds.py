@@ -489,9 +489,8 @@ class Play:
         left = seconds
         while left > 1e-9:
             step = min(dt_s, left)
-            change = advance(self.world, step)
             self.world.t_s += step
-            self.apply(change)
+            self.apply(advance(self.world, step))
             left -= step
 
     def kinds(self) -> list[str]:

@@ -17,21 +17,21 @@ _MOST = 100_000
 
 
 def advance(world: World, dt_s: float) -> Change:
-    """Return what the units, orders and patients do in the coming seconds.
+    """Return what the units, orders and patients did in the seconds up to now.
 
-    What falls due until ``world.t_s + dt_s`` happens at its own second and in order, so that one
-    long step leaves the same as many short ones wherever no people stand by.  Pushes of water
-    hold for the second after the step.
+    What fell due until ``world.t_s`` happens at its own second and in order, so that one long
+    step leaves the same as many short ones wherever no people stand by.  Pushes of water hold for
+    the second that comes.
 
     Parameters
     ----------
     world : World
-        Read only; ``t_s`` is the start of the step.
+        Read only; ``t_s`` is the end of the step.
     dt_s : float
         Length of the step in seconds, 0 or more.
     """
-    work = Work(world)
-    end_s = world.t_s + dt_s
+    work = Work(world, world.t_s - dt_s)
+    end_s = world.t_s
     for _ in range(_MOST):
         care.assign(work)
         due = min(_due(work), default=None)

@@ -86,8 +86,7 @@ def _depart(case: Case) -> None:
             work.alter("units", unit, state="posted", until_s=None, goal=None, back="")
         _act(case)
         return
-    here = work.unit(unit)
-    seconds = set_off(work, unit, place, state="moving", back=(here.target or here.zone) if effect.comes_back else "")
+    seconds = set_off(work, unit, place, state="moving", comes_back=effect.comes_back)
     if not math.isfinite(seconds):
         fail(case, "no_way")
         return
@@ -192,10 +191,10 @@ def close(case: Case, state: str, seq: int, *, reason: str) -> None:
         elif unit_state.state in ("acting", "readying"):
             home = unit_state.zone == work.declared.units[unit].base and unit_state.deployed_seq == 0
             work.alter("units", unit, state="base" if home else "posted", until_s=None)
-        back = work.unit(unit).back if state != "countermanded" else ""
-        work.alter("units", unit, order_id="", back="")
-        if back:
-            send_back(work, unit, back)
+        going = work.unit(unit)
+        work.alter("units", unit, order_id="", back="", back_m=None)
+        if going.back and state != "countermanded":
+            send_back(work, unit, going.back, going.back_m)
     for order_id, waiting in work.rows("orders").items():
         if waiting.order.unit == unit and waiting.state == "acknowledged" and waiting.due_s is None:
             follower = Case(work, order_id)

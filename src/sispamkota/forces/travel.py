@@ -79,9 +79,30 @@ def spot(work: Work, unit: str, place: Place) -> tuple[float, float]:
     return x, y
 
 
-def set_off(work: Work, unit: str, place: Place, *, state: str, back: str = "") -> float:
-    """Send a unit to a place and return the travel time in seconds, infinite without a way."""
-    goal = spot(work, unit, place)
+def set_off(
+    work: Work,
+    unit: str,
+    place: Place,
+    *,
+    state: str,
+    goal: tuple[float, float] | None = None,
+    comes_back: bool = False,
+) -> float:
+    """Send a unit to a place and return the travel time in seconds, infinite without a way.
+
+    Parameters
+    ----------
+    work : Work
+    unit : str
+    place : Place
+    state : str
+        moving under an order, returning by itself.
+    goal : tuple of float, optional
+        Point at the place, metres; a free spot where absent.
+    comes_back : bool
+        Whether it will return by itself to where it stands now.
+    """
+    goal = goal or spot(work, unit, place)
     seconds = travel_s(work, unit, place, goal)
     if not math.isfinite(seconds):
         return seconds
@@ -98,7 +119,8 @@ def set_off(work: Work, unit: str, place: Place, *, state: str, back: str = "") 
         goal=goal,
         until_s=work.t_s + seconds,
         line=(),
-        back=back,
+        back=(here.back or here.target or here.zone) if comes_back else "",
+        back_m=(here.back_m or (here.x_m, here.y_m)) if comes_back else None,
         site=here.site if stays else "",
         zone=here.zone if stays else "",
         bearing_rad=bearing,
@@ -147,11 +169,13 @@ def tell_arrival(
     actor = row.cell
     kind = work.declared.kinds.get(row.kind)
     on_site = state.site != ""
+    known = work.is_zone(state.zone)
     moved = UnitMoved(
         unit=unit,
         unit_kind=row.kind,
         agency=row.agency,
-        zone=state.zone,
+        zone=state.zone if known else None,
+        area=None if known else state.zone,
         zone_kind=work.zone_kind(state.zone),
         tps=tps,
         assembly=assembly,
@@ -171,6 +195,7 @@ def tell_arrival(
 def tell_deployed(work: Work, unit: str, *, causes: tuple[int, ...], assembly: str | None) -> int:
     """Write that a unit took up its post."""
     state, row = work.unit(unit), work.declared.units[unit]
+    known = work.is_zone(state.zone)
     seq = work.emit(
         UnitDeployed(
             unit=unit,
@@ -178,7 +203,8 @@ def tell_deployed(work: Work, unit: str, *, causes: tuple[int, ...], assembly: s
             agency=row.agency,
             satgas=row.satgas,
             assembly=assembly,
-            zone=state.zone,
+            zone=state.zone if known else None,
+            area=None if known else state.zone,
             strength=state.strength,
             live_ammo=row.live_ammo,
             sharp_weapon=row.sharp_weapon,
@@ -219,13 +245,10 @@ def move_on(work: Work) -> None:
         work.set_placed(unit)
 
 
-def send_back(work: Work, unit: str, place_id: str) -> bool:
-    """Send a unit back to a place by itself; return whether there is a way."""
+def send_back(work: Work, unit: str, place_id: str, goal: tuple[float, float] | None = None) -> bool:
+    """Send a unit to a place by itself; return whether there is a way."""
     place = work.place(place_id)
-    if place is None or not math.isfinite(travel_s(work, unit, place, place.xy)):
-        return False
-    set_off(work, unit, place, state="returning")
-    return True
+    return place is not None and math.isfinite(set_off(work, unit, place, state="returning", goal=goal))
 
 
 def barriers(world: World) -> dict[str, list[tuple[str, tuple[tuple[float, float], ...]]]]:

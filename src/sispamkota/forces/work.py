@@ -44,14 +44,17 @@ class Work:
     Parameters
     ----------
     world : World
-        The world at the start of the step; it is only read.
+        The world as it stands; it is only read.
+    since_s : float, optional
+        Scenario second for which the positions of units in it hold; now where absent.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, since_s: float | None = None) -> None:
         self.world = world
         self.change = Change(world)
         self.declared: Declared = declared(world)
-        self.t_s = world.t_s
+        self.since_s = world.t_s if since_s is None else since_s
+        self.t_s = self.since_s
         self._fresh: dict[str, int] = {}
         self._placed_s: dict[str, float] = {}
 
@@ -184,9 +187,14 @@ class Work:
         place = self.declared.places.get(zone)
         return (place.zone_kind or None) if place else None
 
+    def is_zone(self, name: str) -> bool:
+        """Return whether a place is named by an id, as zones and posts are, and not by an area's code."""
+        place = self.declared.places.get(name)
+        return place is None or place.kind != "area"
+
     def placed_s(self, unit: str) -> float:
         """Return the instant for which a unit's stored position holds."""
-        return self._placed_s.get(unit, self.world.t_s)
+        return self._placed_s.get(unit, self.since_s)
 
     def set_placed(self, unit: str) -> None:
         """Note that a unit's stored position holds now."""

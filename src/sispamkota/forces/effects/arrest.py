@@ -52,7 +52,7 @@ class Arrest(Effect):
         if force:
             seq = case.emit(force[0], causes=causes)
             case.alter(seq=seq, bursts=case.state.bursts + 1, reported_seq=0)
-            work.alter("assemblies", assembly, force_seq=seq)
+            work.alter("assemblies", assembly, force_seq=seq, force_s=work.t_s, force_share=0.0)
         seq = case.emit(
             ArrestMade(
                 actor=act[5],

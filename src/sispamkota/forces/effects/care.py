@@ -235,12 +235,10 @@ class Transport(Effect):
                 _free_bed(work, patient.unit, key)
                 work.alter("patients", key, unit=unit, due_s=None)
                 take_away(work, patient.index)
-            here = work.unit(unit)
-            back = here.back or here.target or here.zone
-            for other in here.patients:  # who still lies there is somebody else's to care for
+            for other in work.unit(unit).patients:  # who still lies there is somebody else's to care for
                 work.alter("patients", other, unit="", due_s=None)
             work.alter("units", unit, patients=())
-            seconds = set_off(work, unit, target, state="moving", back=back)
+            seconds = set_off(work, unit, target, state="moving", comes_back=True)
             if not math.isfinite(seconds):
                 return failed("no_way")
             work.alter("units", unit, patients=tuple(taken), order_id=case.order_id)
@@ -330,7 +328,7 @@ def _lead_out(case: Case) -> int:
     fresh = numbers[(work.people("intent")[numbers] != LEAVE) | work.people("trapped")[numbers]]
     if not fresh.size:
         return 0
-    exits = list(work.world.tables["exits"])
+    exits = work.world.exit_ids
     site = work.place(case.order.at)
     ways = []
     for index, name in enumerate(exits):

@@ -95,6 +95,7 @@ class IncidentAct(Effect):
     """One of the acts that an incident needs."""
 
     needs = ("subject",)
+    comes_back = True
 
     def check(self, case: Case) -> Refusal | None:
         """Refuse where the incident is not there or does not need the act (any more)."""
@@ -113,7 +114,7 @@ class IncidentAct(Effect):
         incident = case.work.declared.incidents.get(case.state.subject)
         if case.unit is None or incident is None:
             return None
-        for place in (case.order.at, incident.zone, incident.exit, incident.tps, incident.area):
+        for place in (case.order.at, incident.exit, incident.zone, incident.tps, incident.area):
             if case.work.declared.places.get(place) is not None:
                 return place
         return None

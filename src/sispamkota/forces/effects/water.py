@@ -107,7 +107,13 @@ class Water(Effect):
         )
         drawn = nozzle_of(work, _tool(case), state.order.mode).flow_l_s * fact.duration_s
         work.alter("units", unit, tank_l=max(0.0, work.unit(unit).tank_l - drawn), bursts=work.unit(unit).bursts + 1)
-        work.alter("assemblies", case.order.assembly or "", force_seq=seq)
+        work.alter(
+            "assemblies",
+            case.order.assembly or "",
+            force_seq=seq,
+            force_s=work.t_s,
+            force_share=fact.bystander_share or 0.0,
+        )
         case.alter(
             seq=seq,
             bursts=state.bursts + 1,
