@@ -97,7 +97,8 @@ def _dispatch(words: list[str]) -> int:
 def _welcome() -> int:
     """Say what to do next, as far as the folder shows it."""
     here = Path()
-    scenarios = sorted(path.parent for path in here.glob("scenarios/*/scenario.yaml"))
+    places = ("*/scenario.yaml", "scenarios/*/scenario.yaml")
+    scenarios = sorted(path.parent for place in places for path in here.glob(place))
     runs = sorted(here.glob("runs/*/run.json"), key=lambda path: path.stat().st_mtime)
     print("Sispamkota plans, simulates, drills and evaluates a city's election security.\n")
     if runs:

@@ -104,7 +104,8 @@ class Screen:
         if self._live is not None:
             self._live.update(line)
             return
-        if progress.stage == self._stage and self._now() - self._shown_at < QUIET_S:
+        ended = progress.t_s >= progress.end_s
+        if progress.stage == self._stage and not ended and self._now() - self._shown_at < QUIET_S:
             return
         self._stage, self._shown_at = progress.stage, self._now()
         print(line, file=self._stream, flush=True)

@@ -84,7 +84,7 @@ def test_first_commands_need_no_development_tool(script, tmp_path):
     assert (proof["ok"], proof["open"], proof["hash"], proof["events"]) == (True, False, told["hash"], told["events"])
     verdicts = json.loads(run("audit", "runs/a", "--json").stdout)["verdicts"]
     assert {"rule", "pack", "severity", "verdict", "basis", "at", "events", "message"} <= set(verdicts[0])
-    run("report", "runs/a", "-o", "laporan.html")
+    run("report", "runs/a", "-o", "laporan.html", "--lang", "id")
     assert "LATIHAN" in (tmp_path / "laporan.html").read_text(encoding="utf-8")
     run("export", "runs/a", "--events", "e.csv", "--trajectories", "t.txt")
     run("doctor")
