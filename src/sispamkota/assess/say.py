@@ -110,8 +110,9 @@ def length(seconds: float | None, lang: str) -> str:
     """Return a length of time in words, such as "15 min"."""
     if seconds is None:
         return "jangka apa pun" if lang == "id" else "any time"
-    for size, words in ((86400, ("hari", "days")), (3600, ("jam", "h")), (60, ("menit", "min"))):
-        if seconds >= size and seconds % size == 0:
+    units = ((86400, 172800, ("hari", "days")), (3600, 3600, ("jam", "h")), (60, 60, ("menit", "min")))
+    for size, least, words in units:
+        if seconds >= least and seconds % size == 0:
             return f"{seconds / size:g} {words[0] if lang == 'id' else words[1]}"
     return f"{seconds:g} {'detik' if lang == 'id' else 's'}"
 

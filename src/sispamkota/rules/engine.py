@@ -20,7 +20,7 @@ from datetime import date, datetime, timedelta
 from sispamkota.journal.event import Event
 from sispamkota.rules.index import Key, Moment, Table, key_of, zones_of
 from sispamkota.rules.judge import Asked, CompiledRule, Judge, Now, window
-from sispamkota.rules.model import Condition, Rule, match
+from sispamkota.rules.model import Condition, Rule, matcher
 from sispamkota.rules.values import NO
 from sispamkota.rules.verdict import Outcome, Part, Verdict, weakest_basis
 
@@ -94,13 +94,17 @@ class RuleEngine:
         self._settled: list[Verdict | None] = []
         self._kept: dict[int, list[tuple[CompiledRule, Moment, int]]] = {}
         self._ranged: list[tuple[float, int, Moment]] = []
+        self._read = frozenset((*self._filed, *self._watched, "clock.set", "observation.denied"))
 
     # Feeding ---------------------------------------------------------------------------------
 
     def feed(self, event: Event, *, t_to_s: float | None = None, x_to_s: float | None = None) -> None:
         """Take in the next event; ``t_to_s`` is its latest time where only a range is known."""
+        kind = event.kind
         if event.t_s > self._now.t_s or event.x_s > self._now.x_s:
             self.advance(event.t_s, event.x_s)
+        if kind not in self._read:
+            return
         if event.kind == "clock.set":
             speed = event.body.get("speed")
             self._speed = float(speed) if isinstance(speed, (int, float)) else self._speed
@@ -109,10 +113,13 @@ class RuleEngine:
             if isinstance(denied, int):
                 self.deny(denied, event.seq)
         moment = Moment.of(event, t_to_s, x_to_s, self._speed > 1.0)
+        waiting_for = self._waiting
         for table in self._filed.get(event.kind, ()):
-            for key in table.add(moment):
-                for waiting in self._waiting.get((id(table), key), ()):
-                    self._touched[id(waiting)] = waiting
+            keys = table.add(moment)
+            if waiting_for:
+                for key in keys:
+                    for waiting in waiting_for.get((id(table), key), ()):
+                        self._touched[id(waiting)] = waiting
         if event.kind in self._watched:
             self._batch.append(moment)
 
@@ -136,9 +143,12 @@ class RuleEngine:
         if moved_on or now_x > self._now.x_s:
             self._now = Now(now_t, now_x, fast=self._speed > 1.0)
             if moved_on:
-                self._settle_batch()
-                self._settle_touched()
-            self._settle_due()
+                if self._batch or self._ranged:
+                    self._settle_batch()
+                if self._touched:
+                    self._settle_touched()
+            if self._due_t or self._due_x:
+                self._settle_due()
 
     def finish(self) -> None:
         """Say that the record ends here: what falls due at this very instant is due."""
@@ -197,14 +207,13 @@ class RuleEngine:
             ready.append(heapq.heappop(self._ranged)[2])
         for moment in ready:
             for compiled in self._watched[moment.kind]:
-                if match(compiled.rule.trigger.where, moment.body) == NO or not self._applies(compiled.rule, moment):
+                if compiled.triggered(moment.body) == NO or not self._applies(compiled.rule, moment):
                     continue
                 if compiled.waits:
                     self._wait(compiled, moment)
                 else:
-                    verdict = self._judge_trigger(compiled, moment)
-                    if verdict is not None:
-                        self._keep(compiled, moment, verdict)
+                    outcome, parts = self._judge.judge(compiled, moment, self._now)
+                    self._keep(compiled, moment, self._verdict(compiled.rule, moment, outcome, parts, final=True))
 
     def _wait(self, compiled: CompiledRule, moment: Moment) -> None:
         waiting = _Open(compiled, moment)
@@ -274,7 +283,7 @@ class RuleEngine:
 
     def _judge_trigger(self, compiled: CompiledRule, moment: Moment) -> Verdict | None:
         rule = compiled.rule
-        if match(rule.trigger.where, moment.body) == NO or not self._applies(rule, moment):
+        if compiled.triggered(moment.body) == NO or not self._applies(rule, moment):
             return None
         outcome, parts = self._judge.judge(compiled, moment, self._now)
         return self._verdict(rule, moment, outcome, parts, final=outcome != "pending")
@@ -341,7 +350,8 @@ class RuleEngine:
             one = Asked(operator, place, condition, self._table(condition, keep_all=operator == "latest"))
             (unless if operator == "unless" else asked).append(one)
         by_zone = any("zone" in one.condition.same for one in (*asked, *unless))
-        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone)
+        waits = bool(rule.after or rule.not_after)
+        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, matcher(rule.trigger.where), waits)
 
     def _table(self, condition: Condition, *, keep_all: bool) -> Table:
         signature = (condition.type, condition.where, condition.same, keep_all)

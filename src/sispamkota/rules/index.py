@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sispamkota.journal.event import Event
-from sispamkota.rules.model import Check, Condition, match
+from sispamkota.rules.model import Condition, matcher
 from sispamkota.rules.values import NO, look_up
 
 Key = tuple[Any, ...]
@@ -82,13 +82,6 @@ class Track:
             if self.entries[place].t1 >= t_s:
                 yield self.entries[place]
 
-    def drop_before(self, t_s: float) -> None:
-        """Forget entries that surely lie before ``t_s``, except the newest of them."""
-        place = bisect.bisect_left(self.times, t_s - self.spread) - 1
-        if place > 256:  # in blocks, so that forgetting costs nothing to speak of
-            del self.times[:place]
-            del self.entries[:place]
-
 
 class Table:
     """All events of a kind that may meet some tests, by join key.
@@ -101,19 +94,18 @@ class Table:
         True where events that fail the tests count too (``latest``).
     """
 
-    __slots__ = ("keep_all", "kind", "reach_s", "same", "tests", "tracks")
+    __slots__ = ("keep_all", "kind", "match", "same", "tracks")
 
     def __init__(self, condition: Condition, keep_all: bool) -> None:
         self.kind = condition.type
-        self.tests: tuple[Check, ...] = condition.where
+        self.match = matcher(condition.where)
         self.same = condition.same
         self.keep_all = keep_all
         self.tracks: dict[Key, Track] = {}
-        self.reach_s = 0.0
 
     def add(self, moment: Moment) -> tuple[Key, ...]:
         """File a moment and return the join keys under which it may count."""
-        met = match(self.tests, moment.body)
+        met = self.match(moment.body)
         if met == NO and not self.keep_all:
             return ()
         keys = keys_of(moment.body, self.same)
@@ -129,6 +121,8 @@ class Table:
 
 
 def _hashable(value: Any) -> Any:
+    if type(value) is str:
+        return value
     return tuple(_hashable(one) for one in value) if isinstance(value, (list, tuple)) else value
 
 
@@ -145,7 +139,9 @@ def keys_of(body: Mapping[str, Any], same: tuple[str, ...]) -> tuple[Key, ...]:
     """Return the join keys of a second event, one for each of its zones; none where a field is missing."""
     if not same:
         return ((),)
-    if len(same) == 1 and same[0] != "zone":
+    if len(same) == 1:
+        if same[0] == "zone" and "zones" in body:
+            return tuple((zone,) for zone in zones_of(body))
         value = look_up(body, same[0])
         return () if value is None else ((_hashable(value),),)
     keys: list[Key] = [()]

@@ -60,11 +60,8 @@ class CompiledRule:
     asked: tuple[Asked, ...]
     unless: tuple[Asked, ...]
     by_zone: bool
-
-    @property
-    def waits(self) -> bool:
-        """Whether later events can change its verdict."""
-        return bool(self.rule.after or self.rule.not_after)
+    triggered: Callable[[Mapping[str, Any]], int]
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +116,7 @@ class Judge:
     def judge(self, compiled: CompiledRule, moment: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
         """Return the outcome of a rule for one trigger, with what each operator said."""
         rule = compiled.rule
-        doubt = match(rule.trigger.where, moment.body) == MAYBE
-        if doubt:
+        if compiled.triggered(moment.body) == MAYBE:
             missing = next(check.path for check in rule.trigger.where if check.on(moment.body) == MAYBE)
             return "not_known", (Part("trigger", 0, "not_known", "missing_field", path=missing),)
         instants = self._instants(compiled, moment) if moment.t1 > moment.t0 else (moment.t0,)

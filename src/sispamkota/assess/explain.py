@@ -1,0 +1,146 @@
+"""One rule in words: what it looks for, which events decided, what would have had to be different."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sispamkota.assess.audit import Audit
+from sispamkota.assess.say import OUTCOMES, asked, condition_of, condition_words, length, reason, tests
+from sispamkota.core.clock import local_time
+from sispamkota.rules.model import Condition, Rule
+from sispamkota.rules.verdict import Part, Verdict
+
+_ASKS: Final = {
+    "en": {
+        "when": "Whenever {trigger} happens{where}, it asks:",
+        "never": "{trigger} must never happen{where}.",
+        "where": " with {tests}",
+        "fields": "the event itself must say: {tests}",
+        "before": "before it, {count} x {condition}{joined}{age}{within}",
+        "not_before": "before it, no {condition}{joined}{within}",
+        "latest": "the latest '{kind}'{joined} must have {tests}",
+        "after": "after it, {count} x {condition}{joined}{within}",
+        "not_after": "after it, no {condition}{joined}{within}",
+        "unless": "it is excused by {condition}{joined} in between",
+        "joined": " with the same {fields}",
+        "age": ", at least {age} old",
+        "within": ", within {within}",
+    },
+    "id": {
+        "when": "Setiap kali {trigger} terjadi{where}, yang diminta:",
+        "never": "{trigger} tidak boleh terjadi{where}.",
+        "where": " dengan {tests}",
+        "fields": "peristiwa itu sendiri harus menyebut: {tests}",
+        "before": "sebelumnya, {count} x {condition}{joined}{age}{within}",
+        "not_before": "sebelumnya, tidak ada {condition}{joined}{within}",
+        "latest": "'{kind}' terakhir{joined} harus memuat {tests}",
+        "after": "sesudahnya, {count} x {condition}{joined}{within}",
+        "not_after": "sesudahnya, tidak ada {condition}{joined}{within}",
+        "unless": "dikecualikan oleh {condition}{joined} di antaranya",
+        "joined": " dengan {fields} yang sama",
+        "age": ", sekurangnya berumur {age}",
+        "within": ", dalam {within}",
+    },
+}
+
+_CURE: Final = {
+    "en": {
+        "never": "It would be kept if this had not happened.",
+        "fields": "It would be kept with {path} {asked}.",
+        "before": "It would be kept with {missing} more {condition}{joined}{age}{within} before it.",
+        "no_key": "It would be kept if the event named its {path}.",
+        "not_before": "It would be kept without event {events}.",
+        "latest": "It would be kept if the latest '{kind}'{joined} had {tests}.",
+        "after": "It would be kept with {missing} more {condition}{joined}{within} after it.",
+        "not_after": "It would be kept without event {events}.",
+        "known": "It could be judged if the record told this.",
+    },
+    "id": {
+        "never": "Sesuai bila ini tidak terjadi.",
+        "fields": "Sesuai bila {path} {asked}.",
+        "before": "Sesuai dengan {missing} lagi {condition}{joined}{age}{within} sebelumnya.",
+        "no_key": "Sesuai bila peristiwa itu menyebut {path}.",
+        "not_before": "Sesuai tanpa peristiwa {events}.",
+        "latest": "Sesuai bila '{kind}' terakhir{joined} memuat {tests}.",
+        "after": "Sesuai dengan {missing} lagi {condition}{joined}{within} sesudahnya.",
+        "not_after": "Sesuai tanpa peristiwa {events}.",
+        "known": "Dapat dinilai bila catatan menyebutkannya.",
+    },
+}
+
+
+def looked_for(rule: Rule, lang: str = "en") -> tuple[str, ...]:
+    """Return what a rule looks for: its trigger, then one line for each thing that it asks."""
+    words = _ASKS[lang]
+    where = words["where"].format(tests=tests(rule.trigger.where, lang)) if rule.trigger.where else ""
+    head = words["never" if rule.never else "when"].format(trigger=f"'{rule.trigger.type}'", where=where)
+    lines = [head]
+    if rule.fields:
+        lines.append(words["fields"].format(tests=tests(rule.fields, lang)))
+    for name, _, condition in rule.conditions():
+        lines.append(words[name].format(**_parts(condition, lang)))
+    return tuple(lines)
+
+
+def would_have_to(verdict: Verdict, rule: Rule, lang: str = "en") -> tuple[str, ...]:
+    """Return what would have had to be different for a violation or a doubt, one line for each reason."""
+    lines = [_cure(part, rule, lang) for part in verdict.parts if part.outcome in ("violation", "not_known")]
+    return tuple(dict.fromkeys(lines))
+
+
+def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
+    """Return all about one rule and its verdicts in words, "id" or "en".
+
+    Raises
+    ------
+    SispamkotaError
+        If there is no such rule.
+    """
+    found = audit.only(rule_id)
+    rule = found.rules[rule_id]
+    lines = [f"{rule.id}: {rule.text.of(lang)}", f"[{rule.pack}, {rule.severity}] {rule.src}"]
+    lines += [f"  {line}" for line in looked_for(rule, lang)]
+    lines += [f"  {one.path} = {one.value:g} [{one.label}]" for one in rule.thresholds()]
+    for verdict in found.verdicts:
+        at = found.book.at(verdict.t_s)
+        lines.append(f"{OUTCOMES[lang][verdict.outcome]}{f', {at}' if at else ''}")
+        lines += [f"  {reason(part, verdict, rule, found.book, lang)}" for part in verdict.parts]
+        lines += [f"  {line}" for line in would_have_to(verdict, rule, lang)]
+        for seq in verdict.events:
+            event = found.book.by_seq.get(seq)
+            if event is not None:
+                body = ", ".join(f"{key}={value}" for key, value in event.body.items())
+                start = found.book.start
+                clock = local_time(start, event.t_s).strftime("%H:%M:%S") if start is not None else f"{event.t_s:g} s"
+                lines.append(f"    {seq} {clock} {event.kind} {body}")
+    return "\n".join(lines)
+
+
+def _parts(condition: Condition, lang: str) -> dict[str, str]:
+    words = _ASKS[lang]
+    return {
+        "condition": condition_words(condition, lang),
+        "kind": condition.type,
+        "tests": tests(condition.where, lang),
+        "count": str(condition.count),
+        "joined": words["joined"].format(fields=", ".join(condition.same)) if condition.same else "",
+        "age": words["age"].format(age=length(condition.min_age_s, lang)) if condition.min_age_s else "",
+        "within": words["within"].format(within=length(condition.within_s, lang)) if condition.within_s else "",
+    }
+
+
+def _cure(part: Part, rule: Rule, lang: str) -> str:
+    words = _CURE[lang]
+    if part.outcome == "not_known":
+        return words["known"]
+    if part.why == "no_key":
+        return words["no_key"].format(path=part.path)
+    condition = condition_of(part, rule)
+    check = next((one for one in rule.fields if one.path == part.path), None)
+    return words[part.operator].format(
+        path=part.path,
+        asked=asked(check, lang) if check is not None else "",
+        missing=max(part.needed - part.found, 1),
+        events=", ".join(str(seq) for seq in part.events),
+        **(_parts(condition, lang) if condition is not None else {}),
+    )

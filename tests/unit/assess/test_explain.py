@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from rule_scenes import START, change, events, rule_cases, scene
+from sispamkota.assess.audit import audit_events
+from sispamkota.assess.explain import explain, looked_for, would_have_to
+from sispamkota.rules.library import shipped_rules
+
+CASES = rule_cases()
+
+
+@pytest.mark.parametrize("rule", sorted(set(CASES) - {"R-61", "R-62", "R-63", "R-65"}))
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_every_rule_tells_what_it_looks_for_what_decided_and_what_would_keep_it(rule: str, lang: str) -> None:
+    case = CASES[rule]
+    found = audit_events(events(change(change(scene(), case.get("keep", {})), case)), start=START)
+    verdict = found.only(rule).of("violation")[0]
+    text = explain(found, rule, lang)
+    assert found.rules[rule].src in text
+    for seq in verdict.events:
+        assert f"    {seq} " in text
+    (cure, *_) = would_have_to(verdict, found.rules[rule], lang)
+    assert cure in text
+    assert "{" not in text.replace("body={", "")
+
+
+def test_languages_differ_and_name_windows_and_joins() -> None:
+    rule = next(one for one in shipped_rules() if one.id == "R-16")
+    assert looked_for(rule, "en") == (
+        "Whenever 'force.used' happens with means one of water_cannon, gas, it asks:",
+        "before it, 1 x 'warning.issued' with the same assembly, at least 3 min old, within 1 h",
+    )
+    assert looked_for(rule, "id")[1] == (
+        "sebelumnya, 1 x 'warning.issued' dengan assembly yang sama, sekurangnya berumur 3 menit, dalam 1 jam"
+    )
+
+
+def test_a_doubt_is_explained_by_what_the_record_does_not_tell() -> None:
+    found = audit_events(events(change(scene(), {"drop": ["reading"]})), start=START)
+    verdict = found.only("R-20").of("not_known")[0]
+    assert would_have_to(verdict, found.rules["R-20"], "en") == ("It could be judged if the record told this.",)
