@@ -58,14 +58,15 @@ def _is_next(case: Case, unit: str) -> bool:
 
 
 def _ready(case: Case) -> None:
-    """Let the unit get ready; one that is out already is ready."""
+    """Let the unit get ready; one that is out already, or that stays where it is, is ready."""
     work, unit = case.work, case.unit
     if unit is None:
         _act(case)
         return
     state, row = work.unit(unit), work.declared.units[unit]
     due_s = work.t_s
-    if state.state == "base":
+    effect = EFFECTS.get(case.action.effect)
+    if state.state == "base" and (effect.in_field or effect.destination(case) is not None):
         due_s = max(work.t_s, case.state.given_s + work.declared.number(row.ready_s))
         work.alter("units", unit, state="readying", until_s=due_s, order_id=case.order_id)
     else:
@@ -81,9 +82,11 @@ def _depart(case: Case) -> None:
     assert unit is not None
     effect = EFFECTS.get(case.action.effect)
     place = work.place(effect.destination(case))
+    here = work.unit(unit)
+    if place is None and here.state == "returning" and here.until_s is not None:
+        case.alter(due_s=here.until_s + 0.001)  # it arrives first
+        return
     if place is None or is_at(work, unit, place):
-        if work.unit(unit).state in ("moving", "returning"):  # it acts from the road only by stopping where it is
-            work.alter("units", unit, state="posted", until_s=None, goal=None, back="")
         _act(case)
         return
     seconds = set_off(work, unit, place, state="moving", comes_back=effect.comes_back)
@@ -187,7 +190,10 @@ def close(case: Case, state: str, seq: int, *, reason: str) -> None:
     if unit_state.order_id == case.order_id:
         if unit_state.state == "moving":  # halted on its way
             move_on(work)
-            work.alter("units", unit, state="posted", goal=None, until_s=None)
+            halted = work.unit(unit)
+            site = work.world.sites.get(halted.site)
+            zone = site.zone_at((halted.x_m, halted.y_m)) if site else None
+            work.alter("units", unit, state="posted", goal=None, until_s=None, target="", zone=zone or "")
         elif unit_state.state in ("acting", "readying"):
             home = unit_state.zone == work.declared.units[unit].base and unit_state.deployed_seq == 0
             work.alter("units", unit, state="base" if home else "posted", until_s=None)

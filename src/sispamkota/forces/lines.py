@@ -79,16 +79,24 @@ def form_line(work: Work, unit: str, place: Place, assembly: str | None) -> tupl
     bearing = bearing_to(centre, target)
     front_m = known.number(kind.front_m, 0.8)
     wanted = max(front_m, state.strength * front_m / kind.ranks)
+    found = None
     for shift in range(int(work.params.give_way_m) + 1):
         middle = (centre[0] - shift * math.cos(bearing), centre[1] - shift * math.sin(bearing))
         left, right = _room(work, place.site, middle, bearing, wanted / 2)
         ranks = max(kind.ranks, math.ceil(state.strength * front_m / max(left + right, front_m)))
         depth = work.params.rank_gap_m * ranks
         corners = rectangle(middle, bearing, left_m=left, right_m=right, depth_m=depth)
-        here = work.on_site(place.site)
-        if not here.size or not work.inside(Polygon(corners), here).any():
+        if found is not None and not _on_ground(work, place.site, middle):
+            break  # there is no more ground to give
+        found = middle, bearing, corners
+        if not work.inside(Polygon(corners), work.on_site(place.site)).any():
             break
-    return middle, bearing, corners
+    assert found is not None
+    return found
+
+
+def _on_ground(work: Work, site: str, point: tuple[float, float]) -> bool:
+    return site in work.world.sites and bool(work.world.sites[site].ground.contains([point])[0])
 
 
 def vehicle_ground(work: Work, unit: str, xy: tuple[float, float], bearing: float) -> Corners:

@@ -15,21 +15,20 @@ from sispamkota.forces.work import Work
 from sispamkota.journal.kinds.force import UnitDeployed, UnitMoved
 from sispamkota.world import UnitState, World
 
+SLOTS = tuple(
+    sorted(
+        ((east, north) for east in range(-4, 5) for north in range(-4, 5)),
+        key=lambda slot: (slot[0] ** 2 + slot[1] ** 2, abs(slot[1]), slot),
+    )
+)
+"""Where units stand around one place, the nearest first, in slots east and north."""
 CROWDED = 20
 """People in a zone from which a unit stops at its edge instead of its middle (assumed)."""
 
 
-def place_of_unit(work: Work, state: UnitState) -> Place | None:
-    """Return the place at which a unit stands, None on the road."""
-    return None if state.state in ("moving", "returning") else work.place(state.zone)
-
-
 def same_site(work: Work, state: UnitState, place: Place) -> bool:
-    """Return whether a unit can go to a place without leaving its site."""
-    if state.site:
-        return state.site == place.site
-    here = place_of_unit(work, state)
-    return here is not None and here.site != "" and here.site == place.site
+    """Return whether a unit can go to a place without leaving its walkable site."""
+    return state.site != "" and state.site == place.site
 
 
 def is_at(work: Work, unit: str, place: Place) -> bool:
@@ -65,9 +64,8 @@ def spot(work: Work, unit: str, place: Place) -> tuple[float, float]:
         if other != unit and (row.goal is not None or row.site == place.site):
             taken.append(row.goal if row.goal is not None else (row.x_m, row.y_m))
     gap = work.params.slot_m
-    for number in range(40):
-        ring = (number + 1) // 2 * gap * (1 if number % 2 else -1)
-        candidate = (x + ring, y)
+    for number, (east, north) in enumerate(SLOTS):
+        candidate = (x + east * gap, y + north * gap)
         if place.site in work.world.sites:
             ground = work.world.sites[place.site].ground
             if not ground.contains([candidate])[0]:
@@ -150,8 +148,11 @@ def arrive(work: Work, unit: str) -> Place:
         line=(),
     )
     work.set_placed(unit)
-    if on_site and not base:
-        work.alter("units", unit, line=vehicle_ground(work, unit, (x, y), state.bearing_rad))
+    if on_site and not base and place.kind not in ("exit", "gate"):
+        ground = vehicle_ground(work, unit, (x, y), state.bearing_rad)
+        # At an exit a vehicle parks aside; amid people it waits, and nobody is pushed by its coming.
+        if ground and not work.inside(shapely.Polygon(ground), work.on_site(place.site)).any():
+            work.alter("units", unit, line=ground)
     return place
 
 

@@ -126,10 +126,8 @@ def _distance(
     work: Work, state: UnitState, patient: PatientState, found: tuple[str, tuple[float, float]]
 ) -> float | None:
     """Return how far a team has to go for a patient, None where it cannot."""
-    here = work.place(state.zone)
-    own_site = state.site or (here.site if here else "")
     near = state.zone == patient.zone or state.target == patient.zone
-    if not near and (not own_site or own_site != found[0]):
+    if not near and (not state.site or state.site != found[0]):
         return None
     away = math.dist((state.x_m, state.y_m), found[1])
     return away if away <= work.params.care_reach_m else None
@@ -207,7 +205,7 @@ class Transport(Effect):
             return None
         patient = case.work.row("patients", waiting[0])
         found, state = where(case.work, patient), case.work.unit(case.unit)
-        here = found is not None and found[0] != "" and state.site == found[0]
+        here = found is not None and state.site != "" and state.site == found[0]
         return None if here or state.zone == patient.zone else patient.zone
 
     def holds_on(self, case: Case) -> bool:
@@ -275,6 +273,7 @@ class Evacuate(AtPlace):
 
     needs = ("at",)
     writes = ("evacuation.done",)
+    comes_back = True
 
     def begin(self, case: Case) -> Result | None:
         """Free the trapped and show the way out."""

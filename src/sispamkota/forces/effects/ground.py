@@ -160,10 +160,11 @@ class Guard(AtPlace):
         return DONE
 
 
-class ExitAct(Effect):
-    """An act on an exit or gate."""
+class ExitAct(AtPlace):
+    """An act on an exit or gate; the unit that does it goes there."""
 
     needs = ("at",)
+    comes_back = True
 
     def feature(self, case: Case) -> Feature | None:
         """Return the exit or gate."""
@@ -289,6 +290,7 @@ class Extinguish(AtPlace):
 
     needs = ("at",)
     writes = ("fire.out",)
+    comes_back = True
 
     def work(self, case: Case) -> Result:
         """Put one fire out; go on while others burn."""

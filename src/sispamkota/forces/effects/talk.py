@@ -149,7 +149,7 @@ class Command(AboutAssembly):
     def work(self, case: Case) -> Result:
         """Write who is in command now."""
         state = self.state(case)
-        by = state.command or case.order.ordered_by or case.work.declared.cells[case.cell].role
+        by = state.command or case.order.ordered_by
         case.emit(
             CommandTransferred(assembly=case.order.assembly, to=case.order.to, by=by),
             causes=(state.level_seq, state.started_seq),

@@ -355,15 +355,13 @@ def source_of(case: Case) -> tuple[str, str] | None:
     if unit is None:
         return None
     state = work.unit(unit)
-    site = state.site or (
-        work.declared.places.places[work.declared.units[unit].base].site if state.state == "base" else ""
-    )
+    site = state.site
     found = []
     for feature in work.declared.features.values():
         if (
             feature.kind == "post"
             and feature.role == "hydrant"
-            and (feature.site == site or feature.id == case.order.at)
+            and (not site or feature.site == site or feature.id == case.order.at)
         ):
             place = work.place(feature.id)
             if place is not None:
