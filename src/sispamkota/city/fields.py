@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
-from sispamkota.city.ground import BODY_M, Ground, clean_polygon, keep_field, segments_of
+from sispamkota.city.ground import BODY_M, Ground, clean_polygon, keep_field, keep_open, segments_of
 
 _FAINT = np.float32(1e-3)
 
@@ -151,55 +151,85 @@ def flow_field(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometr
     return kept
 
 
-def field_key(goal: BaseGeometry, blocked: Sequence[BaseGeometry]) -> bytes:
+def field_key(goal: BaseGeometry | None, blocked: Sequence[BaseGeometry]) -> bytes:
     """Return the digest that names a field: the goal and what is blocked, in any order."""
-    digest = hashlib.sha256(shapely.to_wkb(goal))
+    digest = hashlib.sha256(b"" if goal is None else shapely.to_wkb(goal))
     for shape in sorted(shapely.to_wkb(part) for part in blocked):
         digest.update(b"|" + shape)
     return digest.digest()
 
 
+@dataclass(frozen=True, eq=False)
+class _Open:
+    """What is open while some barriers stand: found once, used by the fields of all goals.
+
+    Flat numbers of cells: ``at`` where a body can be, ``fill`` other cells on or beside the ground,
+    ``fill_from`` the nearest open cell of each of those.
+    """
+
+    cells: NDArray[np.bool_]
+    free: BaseGeometry
+    at: NDArray[np.intp]
+    fill: NDArray[np.intp]
+    fill_from: NDArray[np.intp]
+
+
+def _open(ground: Ground, blocked: Sequence[BaseGeometry]) -> _Open:
+    key = field_key(None, blocked)
+    kept = ground.kept_open.get(key)
+    if not isinstance(kept, _Open):
+        cells = walkable_cells(ground, blocked)
+        free = ground.eroded
+        if blocked:
+            free = ground.polygon.difference(shapely.union_all(list(blocked))).buffer(-BODY_M)
+        nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
+        fill = np.flatnonzero(~cells & (ground.distance_m > -1.5 * ground.cell_m))
+        source = nearest[0].ravel()[fill].astype(np.intp) * ground.shape[1] + nearest[1].ravel()[fill]
+        kept = _Open(cells, free, np.flatnonzero(cells), fill, source)
+        keep_open(ground, key, kept)
+    return kept
+
+
 def _solve(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometry]) -> FlowField:
-    free = ground.eroded if not blocked else ground.polygon.difference(shapely.union_all(list(blocked))).buffer(-BODY_M)
-    target = goal.intersection(free)
+    ways = _open(ground, blocked)
+    cells, cell = ways.cells, ground.cell_m
+    target = goal.intersection(ways.free)
     if target.is_empty:
         west, south, east, north = (round(float(value), 1) for value in goal.bounds)
         raise ValueError(
             f"the goal ({west}, {south}) to ({east}, {north}) cannot be reached: nobody can stand in it; "
             "let it overlap free walkable ground by at least a body's width"
         )
-    cells = walkable_cells(ground, blocked)
     x, y = ground.centres()
-    cell = ground.cell_m
     near = _window(ground, target, 3 * cell)
     grid_x, grid_y = np.meshgrid(x[near[1]], y[near[0]])
-    points = shapely.points(grid_x.ravel(), grid_y.ravel())
     shapely.prepare(target)
-    apart = shapely.distance(target, points).reshape(grid_x.shape)
+    apart = shapely.distance(target, shapely.points(grid_x, grid_y))
     front = np.full(ground.shape, 10.0 * cell)
     front[near] = apart - 0.72 * cell  # even a goal thinner than a cell has cells on its near side
     seeds = (front <= 0) & cells
     if not seeds.any():
         raise ValueError("the goal cannot be reached: no walkable place is next to it")
     distance = np.full(ground.shape, np.inf)
-    if _beside(seeds, cells & ~seeds):  # else the goal is all there is to reach
+    if _beside(seeds[near], (cells & ~seeds)[near]):  # else the goal is all there is to reach
         solved = skfmm.travel_time(np.ma.MaskedArray(front, ~cells), np.ones(ground.shape), dx=cell)
-        distance = np.asarray(np.ma.filled(solved, np.inf), dtype=np.float64) + 0.72 * cell
+        distance = np.asarray(np.ma.filled(solved, np.inf), dtype=np.float64)
+        distance += 0.72 * cell
     distance[near] = np.where(seeds[near], apart, distance[near])
-    distance[~cells] = np.inf
-    vector = _downhill(distance, cell)
+    distance[near][~cells[near]] = np.inf
+    vector = np.zeros((distance.size, 2), dtype=np.float32)
+    vector[ways.at] = _downhill(distance.ravel(), ways.at, ground.shape[1], cell)
     # Next to the goal the raster is too coarse: walk straight to it.
     close = np.zeros(ground.shape, dtype=bool)
-    close[near] = apart <= 1.0 * cell
-    close &= cells
-    vector[close] = _straight(x, y, close, target)
-    nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
-    filled = vector[nearest[0], nearest[1]]
-    filled[~cells] *= _FAINT
+    close[near] = (apart <= 1.0 * cell) & cells[near]
+    vector[close.ravel()] = _straight(x, y, close, target)
+    vector[ways.fill] = vector[ways.fill_from] * _FAINT
+    walked = distance.ravel().astype(np.float32)
+    walked[ways.fill] = walked[ways.fill_from]
     return FlowField(
         goal=goal,
-        distance_m=distance[nearest[0], nearest[1]].astype(np.float32),
-        direction=np.ascontiguousarray(filled, dtype=np.float32),
+        distance_m=walked.reshape(ground.shape),
+        direction=vector.reshape(*ground.shape, 2),
         reached=_reached(ground, goal),
         edges=segments_of(goal, ground.origin),
     )
@@ -231,28 +261,21 @@ def _straight(
     return np.asarray(step / np.where(length > 1e-9, length, 1.0)[:, np.newaxis])
 
 
-def _downhill(distance: NDArray[np.float64], cell: float) -> NDArray[np.float64]:
-    """Return unit vectors down the distance: central differences, one-sided next to walls."""
-    parts = []
-    for axis in (1, 0):
-        before = np.full_like(distance, np.inf)
-        after = np.full_like(distance, np.inf)
-        if axis == 1:
-            before[:, 1:], after[:, :-1] = distance[:, :-1], distance[:, 1:]
-        else:
-            before[1:], after[:-1] = distance[:-1], distance[1:]
-        has_before, has_after = np.isfinite(before), np.isfinite(after)
+def _downhill(distance: NDArray[np.float64], at: NDArray[np.intp], columns: int, cell: float) -> NDArray[np.float32]:
+    """Return unit vectors down the distance at some cells: central differences, one-sided at walls."""
+    here = distance[at]
+    vector = np.zeros((at.size, 2))
+    for axis, offset in ((0, 1), (1, columns)):
+        before, after = distance[at - offset], distance[at + offset]
         with np.errstate(invalid="ignore"):
-            both = (after - before) / (2 * cell)
-            left = (distance - before) / cell
-            right = (after - distance) / cell
-        slope = np.where(has_before & has_after, both, np.where(has_before, left, np.where(has_after, right, 0.0)))
-        parts.append(slope)
-    vector = -np.stack(parts, axis=-1)
-    vector[~np.isfinite(distance)] = 0.0
-    length = np.hypot(vector[..., 0], vector[..., 1])
+            low = np.where(np.isfinite(before), before, here)
+            high = np.where(np.isfinite(after), after, here)
+            apart = np.isfinite(before).astype(np.float64) + np.isfinite(after)
+            vector[:, axis] = (low - high) / (np.maximum(apart, 1.0) * cell)
+    vector[~np.isfinite(here)] = 0.0
+    length = np.hypot(vector[:, 0], vector[:, 1])
     vector[length <= 1e-9] = 0.0
-    return np.asarray(vector / np.where(length > 1e-9, length, 1.0)[..., np.newaxis])
+    return np.asarray(vector / np.maximum(length, 1e-9)[:, np.newaxis], dtype=np.float32)
 
 
 def _reached(ground: Ground, goal: BaseGeometry) -> NDArray[np.uint8]:

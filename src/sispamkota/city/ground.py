@@ -26,7 +26,8 @@ BODY_M = 0.17
 """Clearance in metres that a walking body needs; just under the mean radius of 0.18 m (assumed)."""
 MOST_CELLS = 6_000_000
 _EXACT_BAND_M = 1.5
-_FIELDS_KEPT = 32
+_FIELDS_KEPT = 24
+_OPEN_KEPT = 4
 
 
 @dataclass(eq=False)
@@ -52,6 +53,7 @@ class Ground:
     origin: NDArray[np.float64]
     distance_m: NDArray[np.float32]
     kept_fields: dict[bytes, FlowField] = field(default_factory=dict, repr=False)
+    kept_open: dict[bytes, object] = field(default_factory=dict, repr=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -195,6 +197,19 @@ def clean_polygon(shape: BaseGeometry, *, what: str) -> MultiPolygon:
     return MultiPolygon([part for part in shapely.get_parts(joined) if isinstance(part, Polygon)])
 
 
+def plain_polygon(shape: BaseGeometry, *, what: str) -> BaseGeometry:
+    """Return a shape as a valid Polygon where it has one part, else as a MultiPolygon.
+
+    Raises
+    ------
+    ValueError
+        As :func:`clean_polygon`.
+    """
+    cleaned = clean_polygon(shape, what=what)
+    parts = shapely.get_parts(cleaned)
+    return parts[0] if len(parts) == 1 else cleaned
+
+
 def ground_of(walkable: BaseGeometry, obstacles: Iterable[BaseGeometry] = (), *, cell_m: float = 0.25) -> Ground:
     """Return the ground of a walkable shape without its obstacles.
 
@@ -280,3 +295,10 @@ def keep_field(ground: Ground, key: bytes, made: FlowField) -> None:
     while len(ground.kept_fields) >= _FIELDS_KEPT:
         del ground.kept_fields[next(iter(ground.kept_fields))]
     ground.kept_fields[key] = made
+
+
+def keep_open(ground: Ground, key: bytes, made: object) -> None:
+    """File what is open under some barriers with its ground; the oldest goes when there are too many."""
+    while len(ground.kept_open) >= _OPEN_KEPT:
+        del ground.kept_open[next(iter(ground.kept_open))]
+    ground.kept_open[key] = made

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from sispamkota.city.ground import BODY_M, Ground, clean_polygon, ground_of
+from sispamkota.city.ground import BODY_M, Ground, ground_of, plain_polygon
 
 EXIT_FLOW_P_M_S = 1.25
 """People per metre of exit and second (Weidmann 1993 1.22; SFPE Handbook up to 1.3)."""
@@ -278,7 +278,7 @@ def compile_site(
     """
     if not walkable:
         raise ValueError(f"site {name}: there is no walkable ground")
-    blocks = [clean_polygon(shape, what=f"site {name}: obstacle") for shape in obstacles]
+    blocks = [plain_polygon(shape, what=f"site {name}: obstacle") for shape in obstacles]
     walls = [Fence(f.id, _thick(f.polygon), f.strength_n) for f in sorted(fences, key=lambda f: f.id)]
     fence_shapes = [fence.polygon for fence in walls]
     openings = [
@@ -293,14 +293,14 @@ def compile_site(
             cut = [gate.polygon.buffer(-0.5 * _LAP_M, join_style="mitre") for gate in openings]
             standing = standing.difference(shapely.union_all(cut))
         closed.extend(part for part in shapely.get_parts(standing) if part.area > 1e-6)
-    whole = shapely.union_all([clean_polygon(shape, what=f"site {name}: walkable ground") for shape in walkable])
+    whole = shapely.union_all([plain_polygon(shape, what=f"site {name}: walkable ground") for shape in walkable])
     try:
         ground = ground_of(whole, closed, cell_m=cell_m)
     except ValueError as error:
         raise ValueError(f"site {name}: {error}") from error
-    areas = {key: clean_polygon(shape, what=f"site {name}: zone {key}") for key, shape in sorted((zones or {}).items())}
+    areas = {key: plain_polygon(shape, what=f"site {name}: zone {key}") for key, shape in sorted((zones or {}).items())}
     ways = [
-        Exit(e.id, clean_polygon(e.polygon, what=f"site {name}: exit {e.id}"), e.width_m, e.leads_to, e.vehicles_only)
+        Exit(e.id, plain_polygon(e.polygon, what=f"site {name}: exit {e.id}"), e.width_m, e.leads_to, e.vehicles_only)
         for e in sorted(exits, key=lambda e: e.id)
     ]
     return SiteGround(
@@ -329,7 +329,7 @@ def _thick(shape: BaseGeometry) -> BaseGeometry:
 def _opening(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> BaseGeometry:
     """Return a gate as a polygon across its fence, a hair wider than given."""
     shape = _gate_shape(gate, fences, site=site)
-    return clean_polygon(shape.buffer(_LAP_M, join_style="mitre"), what=f"site {site}: gate {gate.id}")
+    return plain_polygon(shape.buffer(_LAP_M, join_style="mitre"), what=f"site {site}: gate {gate.id}")
 
 
 def _gate_shape(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> BaseGeometry:
@@ -345,7 +345,7 @@ def _gate_shape(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> Bas
         if part.is_empty:
             raise ValueError(f"site {site}: gate {gate.id} is not at a fence")
         return part.minimum_rotated_rectangle
-    return clean_polygon(shape, what=f"site {site}: gate {gate.id}")
+    return plain_polygon(shape, what=f"site {site}: gate {gate.id}")
 
 
 def _longest_side(shape: BaseGeometry) -> float:

@@ -66,6 +66,12 @@ def test_clearance_time_counts_only_exits_for_people():
     assert exit_reachable(made, "w")
 
 
+def test_shapes_of_one_part_are_plain_polygons():
+    made = site()
+    shapes = [*made.zones.values(), *(way.polygon for way in made.exits.values()), made.gates["g"].polygon]
+    assert {shape.geom_type for shape in shapes} == {"Polygon"}
+
+
 def test_a_vehicle_across_an_exit_takes_its_width():
     made = site()
     assert made.exit_width_m("w") == 14.0
