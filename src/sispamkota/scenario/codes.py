@@ -1,4 +1,7 @@
-"""Codes of everything that `check` can find, each with one sentence; the reference page is made from them."""
+"""Codes of everything that `check` can find, each with one sentence; the reference page is made from them.
+
+Those from SK301 on are given by the reader of the rule language in the room `rules`.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "SK035": "A cell, unit or authority may not do what a plan asks of it.",
         "SK036": "An assumption is used that does not exist.",
         "SK037": "A value lies outside its range, or numbers that belong together do not fit.",
-        "SK038": "A rule or expectation does not follow the rule language.",
         "SK039": "A plan extends, drops or names a plan or step that does not exist.",
         "SK040": "A geometry is invalid, such as a polygon that crosses itself.",
         "SK041": "A coordinate is no longitude and latitude, or lies far from the rest.",
@@ -57,6 +59,16 @@ CODES: Mapping[str, str] = MappingProxyType(
         "SK061": "A condition names something that does not exist.",
         "SK062": "A condition compares things that cannot be compared, or gives no yes or no.",
         "SK063": "The time zone or the EPSG code is unknown or not fit for it.",
+        "SK301": "A file of rules or expectations does not parse.",
+        "SK302": "A file of rules or expectations holds no list of them.",
+        "SK303": "A rule lacks a part, or has one that is unknown or empty.",
+        "SK304": "A rule names an event kind or a field that does not exist.",
+        "SK305": "A rule uses an operator that does not exist, or where it means nothing.",
+        "SK306": "A value in a rule is of the wrong type or form.",
+        "SK307": "A rule uses a variable that is not declared.",
+        "SK308": "Two rules of a file have the same id.",
+        "SK309": "A date in a rule does not exist, or the last day comes before the first.",
+        "SK310": "A threshold names no number of its rule.",
     }
 )
 """Code and sentence, in order."""

@@ -54,8 +54,11 @@ class Document:
         Where each value and each key begins, one-based.
     raw : dict of Path to str
         The text of unquoted scalars that are not read as text.
-    plain : set of Path
-        Values that stand on one line exactly as they are read, so that columns inside them can be named.
+    plain : dict of Path to int
+        Values that stand on one line exactly as they are read, so that columns inside them can be named, and
+        how many characters stand before them (a quote or none).
+    doubtful : set of Path
+        Values that are refused already, whatever else they may be.
     names : dict of str to str
         What a key is called in the file, where the schema calls it otherwise.
     """
@@ -66,6 +69,7 @@ class Document:
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     raw: dict[Path, str] = field(default_factory=dict)
     plain: dict[Path, int] = field(default_factory=dict)
+    doubtful: set[Path] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
 
     def place(self, path: Path = (), *, key: bool = False) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
@@ -42,6 +43,7 @@ from sispamkota.scenario.validate import Checked, validate
 from sispamkota.scenario.yaml_source import read_yaml
 
 M = TypeVar("M", bound=BaseModel)
+_SOUND = re.compile(r"[A-Z0-9]+([.\-][A-Z0-9]+)*|[a-z][a-z0-9_]*([.\-][a-z0-9_]+)*")
 
 NEEDED = (
     "scenario.yaml",
@@ -142,6 +144,8 @@ class Section(Generic[M]):
         if isinstance(raw, tuple):
             for index, entry in enumerate(raw):
                 name = entry.get(id_key) if isinstance(entry, dict) else None
+                if not isinstance(name, str) or not _SOUND.fullmatch(name):
+                    self.readable = False  # whoever refers to it may mean what this id should have been
                 if isinstance(name, str):
                     place = document.place((key, index, id_key))
                     if name in self.ids:

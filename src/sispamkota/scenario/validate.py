@@ -94,7 +94,7 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
             unknown.setdefault(path[:-1], []).append(str(path[-1]))
     told: set[Path] = set()
     for detail, path in located:
-        if path in told:
+        if path in told or path in document.doubtful:
             continue  # the branches of a union are one mistake
         told.add(path)
         owner = model_at(model, path[:-1])
@@ -171,7 +171,11 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
     elif kind == "literal_error":
         expected_text = str(context.get("expected", ""))
         choices = [part.strip("'") for part in expected_text.replace(" or ", ", ").split(", ")]
-        near_choice = nearest(str(value), choices)
+        near_choice = nearest(str(value).lower(), choices)
+        if not isinstance(value, str) and near_choice:
+            hint = f'Write "{near_choice}" in quotes.'
+            findings.add("SK017", place, f"{str(value).lower()} without quotes is no text.", hint)
+            return
         hint = f"Did you mean '{near_choice}'?" if near_choice else f"Write one of: {', '.join(choices)}."
         findings.add("SK017", place, f"'{shown}' is not among the values.", hint)
     elif kind in _BOUNDS:
@@ -215,20 +219,13 @@ def _words(value: str) -> Iterator[str]:
 def _real_path(detail: ErrorDetails, data: Any) -> Path:
     """Return the place of a mistake in the file, without the names that pydantic gives to branches of unions."""
     path: list[str | int] = []
-    value = data
+    value: Any = data
     location = detail["loc"]
     for index, part in enumerate(location):
-        if (
-            isinstance(value, dict)
-            and part in value
-            or isinstance(value, tuple)
-            and isinstance(part, int)
-            and part < len(value)
-        ):
+        within = isinstance(part, int) and isinstance(value, tuple) and part < len(value)
+        if within or (isinstance(value, dict) and part in value):
             value = value[part]
-        elif detail["type"] == "missing" and index == len(location) - 1:
-            pass
-        else:
+        elif not (detail["type"] == "missing" and index == len(location) - 1):
             break
         path.append(part)
     return tuple(path)

@@ -263,8 +263,7 @@ class _Builder:
             remedy = "Write true or false, or quote it if it is text."
             self._ambiguous(event, f"{text} without quotes is true or false to other readers and text here.", remedy)
         elif _NOT_FINITE.fullmatch(text):
-            self._findings.add("SK019", self._at(event), f"{text} is no finite number.", "Write a number.")
-            return 0.0
+            return self._refused("SK019", event, f"{text} is no finite number.", "Write a number.")
         elif _CLOCK.fullmatch(text):
             self._ambiguous(event, _clock_sentence(text), f'Write "{text}" in quotes.')
         elif _DATE.fullmatch(text):
@@ -282,10 +281,7 @@ class _Builder:
             self.document.raw[path] = text
             number = float(text)
             if number in (float("inf"), float("-inf")):
-                self._findings.add(
-                    "SK019", self._at(event), f"{text} is too large for a number.", "Write a smaller one."
-                )
-                return 0.0
+                return self._refused("SK019", event, f"{text} is too large for a number.", "Write a smaller one.")
             return number
         elif "_" in text and _UNDERSCORED.fullmatch(text):
             self._ambiguous(
@@ -294,7 +290,12 @@ class _Builder:
         return text
 
     def _ambiguous(self, event: Event, message: str, hint: str) -> None:
-        self._findings.add("SK018", self._at(event), message, hint)
+        self._refused("SK018", event, message, hint)
+
+    def _refused(self, code: str, event: Event, message: str, hint: str) -> None:
+        """Note a value about which nothing more needs to be said."""
+        self.document.doubtful.add(self._path())
+        self._findings.add(code, self._at(event), message, hint)
 
 
 def _whole(text: str) -> int | float:

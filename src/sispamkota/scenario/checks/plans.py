@@ -202,7 +202,7 @@ class _Orders:
         unit = next((found.item for found in parts.units if found.item.id == order.unit), None)
         if unit is None:
             return
-        if unit.kind not in action.unit_kinds:
+        if unit.kind not in action.unit_kinds and unit.kind in parts.unit_kinds.ids:
             message = f"'{unit.id}' is {article(unit.kind)} unit, which cannot do '{action.id}'."
             self.findings.add("SK035", self.at("unit"), message, f"These kinds can: {', '.join(action.unit_kinds)}.")
         cells = {located.item.id: located.item for located in parts.cells}

@@ -51,7 +51,7 @@ def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> 
         rest = _BRACES.sub("", text)
         if "{" in rest or "}" in rest:
             findings.add("SK017", inject.at(key), "a brace is opened or closed alone.", "Write a name between { and }.")
-    if names[0] != names[1]:
+    if names[0] != names[1] and names[0] | names[1] <= set(PLACEHOLDERS):
         odd = sorted(names[0] ^ names[1])
         message = f"{{{odd[0]}}} stands in one language and not in the other."
         findings.add("SK017", inject.at("text_en"), message, "Use the same names in both.")

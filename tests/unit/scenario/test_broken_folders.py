@@ -1,0 +1,101 @@
+"""Every kind of mistake gives one message with place, reason and remedy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sispamkota.core.errors import ScenarioError
+from sispamkota.scenario import check, load
+from sispamkota.scenario.codes import CODES
+
+from .broken import ALL, MINIMAL, Broken, edit, write
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the smallest scenario."""
+    copy = tmp_path / "kota kecil é"
+    shutil.copytree(MINIMAL, copy)
+    return copy
+
+
+def test_the_smallest_scenario_is_fine() -> None:
+    assert check(MINIMAL) == ()
+
+
+@pytest.mark.parametrize("case", ALL, ids=lambda case: case.id.replace(" ", "_"))
+def test_one_mistake_gives_one_message(case: Broken, folder: Path) -> None:
+    case.make(folder)
+
+    problems = check(folder)
+
+    assert [problem.code for problem in problems] == [case.code], "\n".join(map(str, problems))
+    problem = problems[0]
+    assert problem.file == case.file
+    if case.mark:
+        lines = (folder / case.file).read_bytes().decode("utf-8", "replace").split("\n")
+        assert case.mark in lines[problem.line - 1], f"line {problem.line}: {lines[problem.line - 1]!r}"
+        assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+    else:
+        assert problem.line == 0
+    assert case.says in f"{problem.message} {problem.hint}", str(problem)
+    assert problem.message
+    assert problem.hint
+    with pytest.raises(ScenarioError) as caught:
+        load(folder)
+    assert caught.value.problems == problems
+
+
+def test_there_are_enough_kinds() -> None:
+    assert len({case.id for case in ALL}) == len(ALL) >= 45
+
+
+def test_every_code_of_ours_is_tested() -> None:
+    tested = {case.code for case in ALL} | {"SK001", "SK007"}
+    ours = {code for code in CODES if code < "SK300"}  # the others belong to the rule language
+    assert ours - tested == {"SK045"}  # tested in test_reach
+
+
+def test_four_mistakes_in_four_files_give_four_messages(folder: Path) -> None:
+    edit("units.yaml", "strength: 4", "strenght: 4")(folder)
+    edit("injects.csv", "POLISI;MEDIS", "POLISI;MEDIK")(folder)
+    edit("plans/dialogue.yaml", "action: clarify,", "action: clarfy,")(folder)
+    edit("assumptions.yaml", "value: 0.3", "value: 0.9")(folder)
+
+    problems = check(folder)
+
+    assert [(problem.file, problem.code) for problem in problems] == [
+        ("assumptions.yaml", "SK037"),
+        ("injects.csv", "SK031"),
+        ("plans/dialogue.yaml", "SK031"),
+        ("units.yaml", "SK014"),
+    ]
+
+
+def test_a_file_that_does_not_parse_hides_no_mistake_of_another(folder: Path) -> None:
+    write("groups.yaml", "groups: [")(folder)
+    edit("plans/dialogue.yaml", "action: clarify,", "action: clarfy,")(folder)
+    edit("city/areas.csv", "3200", "many")(folder)
+
+    problems = check(folder)
+
+    assert [problem.file for problem in problems] == ["city/areas.csv", "groups.yaml", "plans/dialogue.yaml"]
+
+
+def test_a_mistake_in_one_item_hides_no_mistake_of_the_next(folder: Path) -> None:
+    edit("units.yaml", "strength: 4", "strength: four")(folder)
+    edit("units.yaml", "kind: first_aid", "kind: first_add")(folder)
+
+    assert [problem.code for problem in check(folder)] == ["SK016", "SK031"]
+
+
+def test_a_column_inside_a_condition_is_named(folder: Path) -> None:
+    edit("plans/dialogue.yaml", "present_est >= 10", "present_rst >= 10")(folder)
+
+    (problem,) = check(folder)
+
+    line = (folder / problem.file).read_text().split("\n")[problem.line - 1]
+    assert line[problem.column - 1 :].startswith("present_rst")
