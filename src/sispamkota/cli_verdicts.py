@@ -114,12 +114,16 @@ def _line(audit: Audit, verdict: Verdict, lang: str) -> str:
 
 def print_explanation(audit: Audit, lang: str = "en") -> None:
     """Print each rule of an audit in full, then all that was judged by it, with the events that decided."""
+    from sispamkota.assess.explain import would_have_to
+
     for rule in audit.rules.values():
         _print_rule(rule, lang)
     words = WORDS[lang]
     for verdict in audit.verdicts:
         print(f"\n{words.get(verdict.outcome, verdict.outcome)}")
         print(_line(audit, verdict, lang))
+        for cure in would_have_to(verdict, audit.rules[verdict.rule], lang):
+            print(f"            {cure}")
         for seq in verdict.events:
             event = audit.book.by_seq[seq]
             body = ", ".join(f"{key}={value}" for key, value in event.body.items())
@@ -127,8 +131,12 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
 
 
 def _print_rule(rule: Rule, lang: str) -> None:
+    from sispamkota.assess.explain import looked_for
+
     words = WORDS[lang]
     print(f"{rule.id}: {rule.text.of(lang)}")
+    for line in looked_for(rule, lang):
+        print(f"    {line}")
     print(f"  {words['pack']}: {rule.pack}; {words['severity']}: {rule.severity}; {words['clock']}: {rule.clock}")
     first, last = rule.valid_from or "", rule.valid_to or ""
     print(f"  {words['days']}: {f'{first} - {last}' if first or last else words['always']}")

@@ -20,7 +20,7 @@ from sispamkota.journal.event import Event
 from sispamkota.rules import library
 from sispamkota.rules.engine import LOWEST, RuleEngine
 from sispamkota.rules.model import SEVERITIES, Rule, Text, with_thresholds
-from sispamkota.rules.verdict import WORST_FIRST, Verdict
+from sispamkota.rules.verdict import WORST_FIRST, Verdict, worst
 
 if TYPE_CHECKING:
     from sispamkota.assess.run import RunRecord
@@ -36,8 +36,10 @@ class Disagreement:
     ----------
     event : int
         Number of the event.
+    rule : str
+        Rule that it breaks.
     packs : tuple of (str, str)
-        Pack and its worst outcome on the event, in order of name.
+        The rule's pack with its violation, and the pack that does not object.
     verdicts : tuple of Verdict
         Its verdicts, worst first.
     reason : Text
@@ -45,6 +47,7 @@ class Disagreement:
     """
 
     event: int
+    rule: str
     packs: tuple[tuple[str, str], ...]
     verdicts: tuple[Verdict, ...]
     reason: Text
@@ -125,32 +128,27 @@ class Audit:
 
     @property
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """Events that one pack finds in order and another a violation."""
-        groups: dict[int, list[Verdict]] = {}
+        """Events that one pack calls a violation where another, as is known, does not object.
+
+        Only rules that say why and from which pack they differ count: that a pack is silent on a
+        matter is no disagreement.
+        """
+        by_event: dict[int, list[Verdict]] = {}
         for verdict in self.verdicts:
             if verdict.trigger is not None and verdict.outcome in ("ok", "violation"):
-                groups.setdefault(verdict.trigger, []).append(verdict)
+                by_event.setdefault(verdict.trigger, []).append(verdict)
         found = []
-        for seq in sorted(groups):
-            by_pack: dict[str, str] = {}
-            for verdict in groups[seq]:
-                broken = verdict.outcome == "violation" or by_pack.get(verdict.pack) == "violation"
-                by_pack[verdict.pack] = "violation" if broken else "ok"
-            if len(set(by_pack.values())) > 1:
-                packs = tuple(sorted(by_pack.items()))
-                found.append(Disagreement(seq, packs, tuple(groups[seq]), self._why_differs(groups[seq])))
-        return tuple(found)
-
-    def _why_differs(self, verdicts: Iterable[Verdict]) -> Text:
-        for verdict in verdicts:
-            reason = self.rules[verdict.rule].differs
-            if verdict.outcome == "violation" and reason is not None:
-                return reason
-        broken = ", ".join(dict.fromkeys(one.rule for one in verdicts if one.outcome == "violation"))
-        return Text(
-            f"Paket yang satu mensyaratkan {broken}; paket yang lain tidak memuat aturan itu.",
-            f"One pack asks for {broken}; the other has no such rule.",
-        )
+        for verdict in self.of("violation"):
+            rule = self.rules[verdict.rule]
+            if rule.differs is None or verdict.trigger is None:
+                continue
+            same_event = by_event[verdict.trigger]
+            other = worst(one.outcome for one in same_event if one.pack == rule.differs_from)
+            if other != "violation":
+                packs = ((rule.pack, "violation"), (rule.differs_from, "ok"))
+                mine = tuple(one for one in same_event if one.pack in (rule.pack, rule.differs_from))
+                found.append(Disagreement(verdict.trigger, rule.id, packs, mine, rule.differs))
+        return tuple(sorted(found, key=lambda one: (one.event, one.rule)))
 
     def rows(self, lang: str = "en") -> list[dict[str, Any]]:
         """Return the verdicts as plain data, with the keys of the contract and some more."""
@@ -188,7 +186,7 @@ class Audit:
                 {
                     "event": one.event,
                     "packs": dict(one.packs),
-                    "rules": [verdict.rule for verdict in one.verdicts if verdict.outcome == "violation"],
+                    "rule": one.rule,
                     "reason": one.reason.of(lang),
                 }
                 for one in self.disagreements

@@ -54,6 +54,7 @@ _CURE: Final = {
         "after": "It would be kept with {missing} more {condition}{joined}{within} after it.",
         "not_after": "It would be kept without event {events}.",
         "known": "It could be judged if the record told this.",
+        "denied": "It stays open until somebody decides between event {events} and its denial.",
     },
     "id": {
         "never": "Sesuai bila ini tidak terjadi.",
@@ -65,6 +66,7 @@ _CURE: Final = {
         "after": "Sesuai dengan {missing} lagi {condition}{joined}{within} sesudahnya.",
         "not_after": "Sesuai tanpa peristiwa {events}.",
         "known": "Dapat dinilai bila catatan menyebutkannya.",
+        "denied": "Tetap terbuka sampai ada yang memutuskan antara peristiwa {events} dan bantahannya.",
     },
 }
 
@@ -131,6 +133,8 @@ def _parts(condition: Condition, lang: str) -> dict[str, str]:
 
 def _cure(part: Part, rule: Rule, lang: str) -> str:
     words = _CURE[lang]
+    if part.conflict:
+        return words["denied"].format(events=part.conflict[0])
     if part.outcome == "not_known":
         return words["known"]
     if part.why == "no_key":

@@ -174,7 +174,9 @@ class Rule:
     tuned : tuple of str
         Paths of the numbers that are design choices.
     differs : Text or None
-        Why other packs may judge the same event otherwise.
+        Why another pack judges the same event otherwise, where it is known to.
+    differs_from : str
+        That pack.
     inject, cell, task : str
         For an expectation: the inject that asks for it, the cell that owes it, the critical task it belongs to.
     line : int
@@ -200,6 +202,7 @@ class Rule:
     unless: tuple[Condition, ...] = ()
     tuned: tuple[str, ...] = ()
     differs: Text | None = None
+    differs_from: str = ""
     inject: str = ""
     cell: str = ""
     task: str = ""

@@ -140,6 +140,7 @@ class _Reader(ConditionReader):
         own = DRAFT_PACKS.get(own, own)
         severity = self.severity(keys, node, path)
         text = self.text(keys.get("text"), node, f"{path}.text")
+        differs, differs_from = self.differs(keys.get("differs"), f"{path}.differs")
         trigger, never = self.trigger(keys, node, path, None)
         rule = self.common(keys, node, path, trigger)
         if len(self.problems) > before or rule is None or text is None:
@@ -154,11 +155,24 @@ class _Reader(ConditionReader):
                 never=never,
                 clock=self.choice(keys.get("clock"), f"{path}.clock", CLOCKS, "scenario"),
                 src=self.word(keys.get("src"), f"{path}.src") or "",
-                differs=self.text(keys["differs"], node, f"{path}.differs") if "differs" in keys else None,
+                differs=differs,
+                differs_from=differs_from,
             )
             if len(self.problems) == before
             else None
         )
+
+    def differs(self, node: Node | None, path: str) -> tuple[Text | None, str]:
+        """Return why another pack judges otherwise, and that pack."""
+        if node is None:
+            return None, ""
+        keys = self.keys(node, path, ("pack", "id", "en"))
+        if keys is None:
+            return None, ""
+        if "pack" not in keys:
+            self.tell(node, path, "it names no pack.", "Write differs: {pack: national, id: ..., en: ...}.", "SK303")
+        other = self.word(keys.get("pack"), f"{path}.pack") or ""
+        return self.words(keys, node, path), DRAFT_PACKS.get(other, other)
 
     def expectation(self, node: Node, place: int) -> Rule | None:
         before = len(self.problems)

@@ -117,9 +117,11 @@ class ValueReader:
             word = self.word(node, path)
             return None if word is None else Text(word, word)
         keys = self.keys(node, path, ("id", "en"))
-        if keys is None:
-            return None
-        words = {lang: self.word(value, f"{path}.{lang}") or "" for lang, value in keys.items()}
+        return None if keys is None else self.words(keys, node, path)
+
+    def words(self, keys: Mapping[str, Node], node: Node, path: str) -> Text | None:
+        """Return the words under the keys ``id`` and ``en``; one of them suffices."""
+        words = {lang: self.word(keys[lang], f"{path}.{lang}") or "" for lang in ("id", "en") if lang in keys}
         known = words.get("en") or words.get("id") or ""
         if not known:
             self.tell(node, path, "it has no words.", "Write {id: ..., en: ...}.", "SK303")

@@ -53,10 +53,12 @@ def test_a_late_warning_is_told_with_how_late_it_came() -> None:
 def test_packs_that_differ_stand_side_by_side_with_the_reason() -> None:
     found = judged(rule_cases()["R-22"])
     one, jet = found.disagreements
-    assert dict(jet.packs)["international"] == "violation"
+    assert (one.rule, jet.rule) == ("R-22", "R-22")
     assert dict(one.packs) == {"international": "violation", "national": "ok"}
     assert "Perkap 16/2006" in one.reason.id
     assert judged().disagreements == ()
+    assert [one.rule for one in judged({"set": {"notice": {"hours_before": 36}}}).disagreements] == ["R-02"]
+    assert judged({"set": {"baton": {"target_state": "fallen"}}}).disagreements == (), "silence is no disagreement"
 
 
 def test_what_is_only_declared_is_counted_apart() -> None:
