@@ -30,6 +30,7 @@ STEPS = (
     "observation.noted", "media.access", "force.stopped", "force.reported", "water.refilled", "estimate.made",
 )  # fmt: skip
 _RUNS = ("force.used", "violence.observed", "injury.recorded", "incident.resolved", "order.failed", "order.refused")
+INJECT = "inject.delivered"
 MOST_PER_STAGE = 90
 """Lines of one stage; what is left out is counted and stands in the record (assumed: three pages)."""
 
@@ -76,7 +77,8 @@ def chapters(book: Book) -> tuple[Chapter, ...]:
         stages.setdefault(event.stage, []).append(event)
     result = []
     for stage, events in stages.items():
-        lines = _gather([event for event in events if event.kind in TURNS or event.kind in STEPS])
+        told_kinds = (*TURNS, *STEPS, INJECT)
+        lines = _gather([event for event in events if event.kind in told_kinds])
         if len(lines) > MOST_PER_STAGE:
             lines = _shorten(lines)
         told = sum(1 + len(line.more) for line in lines)
@@ -85,18 +87,23 @@ def chapters(book: Book) -> tuple[Chapter, ...]:
 
 
 def _gather(events: Sequence[Event]) -> list[Line]:
-    """Join runs of one kind with the same subject within two minutes into one line."""
+    """Join runs of one kind with the same subject into one line, and the deliveries of one inject."""
     lines: list[Line] = []
     keys: dict[tuple[object, ...], int] = {}
     for event in events:
-        key = (
+        key: tuple[object, ...] = (
             event.kind,
             event.body.get("zone"),
             event.body.get("kind"),
             event.body.get("means"),
             event.body.get("side"),
         )
+        if event.kind == INJECT:
+            key = (INJECT, event.body.get("inject"))
         at = keys.get(key)
+        if event.kind == INJECT and at is not None:
+            lines[at] = Line(lines[at].event, (*lines[at].more, event.seq))
+            continue
         if event.kind in _RUNS and at is not None and at == len(lines) - 1:
             lines[at] = Line(lines[at].event, (*lines[at].more, event.seq))
             continue
@@ -107,8 +114,8 @@ def _gather(events: Sequence[Event]) -> list[Line]:
 
 def _shorten(lines: Sequence[Line]) -> list[Line]:
     """Keep every turn as far as there is room, then steps spread evenly over what is left."""
-    turns = [index for index, line in enumerate(lines) if line.event.kind in TURNS]
-    steps = [index for index, line in enumerate(lines) if line.event.kind not in TURNS]
+    turns = [index for index, line in enumerate(lines) if line.event.kind in TURNS or line.event.kind == INJECT]
+    steps = [index for index, line in enumerate(lines) if line.event.kind not in TURNS and line.event.kind != INJECT]
     kept = set(_evenly(turns, MOST_PER_STAGE))
     kept |= set(_evenly(steps, MOST_PER_STAGE - len(kept)))
     return [line for index, line in enumerate(lines) if index in kept]

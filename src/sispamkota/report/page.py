@@ -79,6 +79,23 @@ class Page:
         parts = sentence(event, self.words, self.book.names)
         return Markup("").join(Markup("<bdi>{}</bdi>").format(p.text) if p.free else escape(p.text) for p in parts)
 
+    def inject(self, line: narrative.Line) -> Markup:
+        """Return an inject with all its receivers, its words, and how many of them answered."""
+        body = line.event.body
+        events = [line.event, *(self.book.by_seq[seq] for seq in line.more)]
+        cells = [str(event.body["cell"]) for event in events if event.body.get("cell")]
+        answered = sum(1 for cell in cells if (body.get("inject"), cell) in self._answered)
+        way = self.words.text("stages.inject_from", sender=body.get("sender") or "–", cells=", ".join(cells) or "–")
+        said = body.get(f"text_{self.words.language}") or ""
+        result = self.words.text("stages.inject", answered=answered, asked=len(events))
+        return Markup('{} {}: <bdi>{}</bdi> <span class="muted">{}.</span>').format(
+            body.get("inject") or "–", way, said, result
+        )
+
+    @functools.cached_property
+    def _answered(self) -> frozenset[tuple[object, ...]]:
+        return frozenset(self.book.joined("inject.answered", "inject", "cell"))
+
     def clock(self, event: Event | float, seconds: bool = False) -> str:
         """Return the local time of day of an event or a scenario second."""
         t_s = event if isinstance(event, (int, float)) else event.t_s

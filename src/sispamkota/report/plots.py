@@ -178,7 +178,7 @@ def _levels(drawing: Drawing, book: Book, words: Catalogue, clock: Scale, low: f
 def _lanes(drawing: Drawing, book: Book, words: Catalogue, clock: Scale, low: float, high: float) -> tuple[int, ...]:
     """Draw marks for talks, warnings, force, injuries and shut exits; return the events drawn."""
     lanes = (
-        ("plot.talks", "m-talk", ("negotiation.opened", "negotiation.round", "negotiation.offered", "calm.called")),
+        ("plot.talks", "m-talk", ("negotiation.opened", "negotiation.round")),
         ("plot.warnings", "m-warning", ("warning.issued",)),
         ("plot.force", "m-force", ("force.used",)),
         ("plot.injuries", "m-injury", ("injury.recorded",)),

@@ -46,7 +46,9 @@ def names_of(scenario: whole.Scenario | None) -> Names:
     places |= {station.id: (station.name, station.name) for station in scenario.stations}
     actors = _pairs(scenario.forces.cells) | _pairs(scenario.forces.units)
     actors |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
-    words = _pairs(scenario.branches.incidents) | _pairs(scenario.branches.branches)
+    words = {str(cell.role): (cell.name_id, cell.name_en) for cell in reversed(scenario.forces.cells)}
+    words |= _pairs(scenario.branches.incidents)
+    words |= _pairs(scenario.branches.branches)
     for table in (scenario.doctrine.levels, scenario.doctrine.unit_kinds, scenario.doctrine.actions):
         words |= _pairs(table)
     return Names(places=places, actors=actors, words=words)

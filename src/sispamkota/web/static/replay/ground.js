@@ -1,0 +1,255 @@
+// The schematic map below the marks: ground, buildings, fences, zones, exits, streets, and what every map carries.
+
+import * as words from "./words.js";
+import { family } from "./marks.js";
+
+export function drawSite(ctx, view, place, scale, token, scene, t) {
+  const fill = (shape, name, edge) => {
+    ctx.beginPath();
+    for (const ring of shape.rings) trace(ctx, ring, place, true);
+    ctx.fillStyle = token("map", name);
+    ctx.fill("evenodd");
+    if (edge) {
+      ctx.strokeStyle = token("map", edge);
+      ctx.lineWidth = 1;
+      ctx.stroke();
+    }
+  };
+  for (const shape of view.shapes) {
+    if (shape.kind === "walkable") fill(shape, "ground");
+    if (shape.kind === "obstacle") fill(shape, "building", "building_edge");
+  }
+  ctx.setLineDash([5, 5]);
+  for (const shape of view.shapes) {
+    if (shape.kind !== "zone") continue;
+    ctx.beginPath();
+    for (const ring of shape.rings) trace(ctx, ring, place, true);
+    ctx.strokeStyle = token("map", "zone");
+    ctx.globalAlpha = 0.55;
+    ctx.lineWidth = 1;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+  ctx.setLineDash([]);
+  for (const shape of view.shapes) {
+    if (shape.kind !== "fence" && shape.kind !== "gate") continue;
+    const open = shape.kind === "gate" && scene.isOpen(shape, t);
+    ctx.beginPath();
+    for (const ring of shape.rings) trace(ctx, ring, place, shape.form === "polygon");
+    ctx.strokeStyle = shape.kind === "gate" ? token("map", open ? "exit_open" : "exit_closed") : token("map", "fence");
+    ctx.lineWidth = Math.max(2, 0.5 * scale);
+    ctx.stroke();
+  }
+}
+
+export function labelSite(ctx, view, place, scale, token, scene, t, size) {
+  const taken = [];
+  for (const shape of view.shapes) {
+    if (shape.kind === "exit") exit(ctx, shape, view, place, token, scene, t, size, taken);
+  }
+  const named = view.shapes.filter((shape) => shape.kind === "zone" || shape.kind === "obstacle");
+  for (const shape of named) {
+    const box = bounds(shape.rings[0]);
+    const [x, y] = place((box[0] + box[2]) / 2, shape.kind === "zone" ? box[3] : (box[1] + box[3]) / 2);
+    const width = (box[2] - box[0]) * scale;
+    const name = words.pick(shape.name).split(",")[0];
+    label(ctx, x, shape.kind === "zone" ? y + 9 : y, name, token, { muted: true, fit: Math.max(width, 60), taken, size });
+  }
+  for (const shape of view.shapes) {
+    if (shape.kind !== "post") continue;
+    const [x, y] = place(...shape.rings[0][0]);
+    post(ctx, x, y, shape.role, token);
+  }
+}
+
+function post(ctx, x, y, role, token) {
+  ctx.strokeStyle = role === "first_aid" ? token("agency", "health") : token("map", "zone");
+  ctx.fillStyle = token("colour", "paper");
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  if (role === "first_aid") {
+    ctx.rect(x - 5, y - 5, 10, 10);
+    ctx.fill();
+    ctx.moveTo(x - 3, y);
+    ctx.lineTo(x + 3, y);
+    ctx.moveTo(x, y - 3);
+    ctx.lineTo(x, y + 3);
+  } else if (role === "command" || role === "hydrant") {
+    ctx.moveTo(x, y - 5);
+    ctx.lineTo(x + 5, y);
+    ctx.lineTo(x, y + 5);
+    ctx.lineTo(x - 5, y);
+    ctx.closePath();
+    ctx.fill();
+  } else {
+    ctx.arc(x, y, 2.5, 0, 7);
+    ctx.fill();
+  }
+  ctx.stroke();
+}
+
+// An exit: an arrow outwards, and open or closed in words.
+function exit(ctx, shape, view, place, token, scene, t, size, taken) {
+  const box = bounds(shape.rings[0]);
+  const centre = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  const [left, bottom, right, top] = view.bounds;
+  const sides = [[centre[0] - left, [-1, 0]], [right - centre[0], [1, 0]], [centre[1] - bottom, [0, 1]], [top - centre[1], [0, -1]]];
+  const out = sides.sort((a, b) => a[0] - b[0])[0][1];
+  const open = scene.isOpen(shape, t);
+  const ink = token("map", open ? "exit_open" : "exit_closed");
+  let [x, y] = place(...centre);
+  x = Math.min(Math.max(x, 16), size[0] - 16);
+  y = Math.min(Math.max(y, 16), size[1] - 30);
+  const width = Math.min(7, Math.max(2.5, (shape.width_m || 6) / 3));
+  ctx.strokeStyle = ink;
+  ctx.fillStyle = ink;
+  ctx.lineWidth = width;
+  ctx.beginPath();
+  if (open) {
+    ctx.moveTo(x - out[0] * 12, y - out[1] * 12);
+    ctx.lineTo(x + out[0] * 4, y + out[1] * 4);
+    ctx.stroke();
+    ctx.beginPath();
+    ctx.moveTo(x + out[0] * 13, y + out[1] * 13);
+    ctx.lineTo(x + out[0] * 2 + out[1] * (width + 3), y + out[1] * 2 + out[0] * (width + 3));
+    ctx.lineTo(x + out[0] * 2 - out[1] * (width + 3), y + out[1] * 2 - out[0] * (width + 3));
+    ctx.fill();
+  } else {
+    ctx.moveTo(x - 7, y - 7);
+    ctx.lineTo(x + 7, y + 7);
+    ctx.moveTo(x + 7, y - 7);
+    ctx.lineTo(x - 7, y + 7);
+    ctx.lineWidth = 3;
+    ctx.stroke();
+  }
+  const state = shape.vehicles_only ? "replay.exit_vehicles" : open ? "replay.exit_open" : "replay.exit_closed";
+  const name = words.pick(shape.name).split(",")[0];
+  const side = out[0] !== 0 ? -out[0] * 20 : 20;
+  const align = out[0] > 0 ? "right" : "left";
+  const dy = out[1] > 0 ? -16 : out[1] < 0 ? 16 : 0;
+  label(ctx, x + side, y + dy - 7, name, token, { align, size, taken, force: true });
+  label(ctx, x + side, y + dy + 7, words.text(state), token, { align, ink, bold: true, size, taken, force: true });
+}
+
+export function label(ctx, x, y, text, token, { align = "center", ink, bold, muted, fit, size, taken, force } = {}) {
+  ctx.font = `${bold ? 700 : 400} 12px ${family()}`;
+  ctx.textBaseline = "middle";
+  ctx.textAlign = align;
+  const width = ctx.measureText(text).width;
+  if (fit !== undefined && width > fit + 40) return;
+  let left = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
+  if (size) {
+    const moved = Math.min(Math.max(left, 6), size[0] - width - 6) - left;
+    x += moved;
+    left += moved;
+    if (y < 6 || y > size[1] - 6) return;
+  }
+  const box = [left - 2, y - 7, left + width + 2, y + 7];
+  if (taken) {
+    const hit = taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
+    if (hit && !force) return;
+    taken.push(box);
+  }
+  ctx.lineJoin = "round";
+  ctx.lineWidth = 3.5;
+  ctx.strokeStyle = token("map", "ground");
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = ink || token("colour", muted ? "muted" : "ink");
+  ctx.fillText(text, x, y);
+}
+
+export function drawCity(ctx, view, place, scale, token) {
+  ctx.lineCap = "round";
+  for (const shape of view.shapes) {
+    if (shape.kind !== "road") continue;
+    ctx.beginPath();
+    for (const ring of shape.rings) trace(ctx, ring, place, false);
+    ctx.strokeStyle = token("map", "building");
+    ctx.lineWidth = Math.max(1.5, (shape.width_m || 8) / 3.5);
+    ctx.stroke();
+  }
+  ctx.lineCap = "butt";
+}
+
+export function labelCity(ctx, view, place, scale, token, size, taken) {
+  const order = [...view.shapes.filter((s) => s.kind === "site"), ...view.shapes.filter((s) => s.kind === "zone"), ...view.shapes.filter((s) => s.kind === "area")];
+  for (const shape of order) {
+    const [x, y] = place(...shape.rings[0][0]);
+    taken.push([x - 4, y - 4, x + 4, y + 4]);
+    ctx.fillStyle = token("colour", shape.kind === "site" ? "ink" : shape.kind === "zone" ? "muted" : "line");
+    ctx.strokeStyle = token("colour", "muted");
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    if (shape.kind === "area") {
+      ctx.arc(x, y, 3, 0, 7);
+      ctx.fillStyle = token("colour", "paper");
+    } else {
+      const half = shape.kind === "site" ? 5 : 3;
+      ctx.rect(x - half, y - half, 2 * half, 2 * half);
+    }
+    ctx.fill();
+    ctx.stroke();
+  }
+  for (const shape of order) {
+    const [x, y] = place(...shape.rings[0][0]);
+    label(ctx, x + 8, y, words.pick(shape.name).split(",")[0], token, { align: "left", muted: shape.kind !== "site", bold: shape.kind === "site", force: shape.kind === "site", taken, size });
+  }
+}
+
+// Scale bar, north, and the words that a map of this kind always carries.
+export function furniture(ctx, scale, token, size) {
+  const [width, height] = size;
+  const metres = [10, 20, 50, 100, 200, 500, 1000, 2000].find((m) => m * scale >= 70) || 5000;
+  const length = metres * scale;
+  ctx.fillStyle = token("colour", "paper");
+  ctx.globalAlpha = 0.82;
+  ctx.beginPath();
+  ctx.roundRect(8, height - 30, length + 64 + 100, 24, 4);
+  ctx.roundRect(width - 36, 8, 28, 36, 4);
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = token("colour", "ink");
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.moveTo(16, height - 22);
+  ctx.lineTo(16, height - 14);
+  ctx.moveTo(16, height - 18);
+  ctx.lineTo(16 + length, height - 18);
+  ctx.moveTo(16 + length, height - 22);
+  ctx.lineTo(16 + length, height - 14);
+  ctx.moveTo(width - 22, 14);
+  ctx.stroke();
+  ctx.fillStyle = token("colour", "ink");
+  ctx.font = `12px ${family()}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  const long = metres >= 1000 ? `${metres / 1000} ${words.text("replay.km")}` : `${metres} ${words.text("replay.m")}`;
+  ctx.fillText(`${long}  ·  ${words.text("replay.schematic")}`, 22 + length, height - 17.5);
+  ctx.beginPath();
+  ctx.moveTo(width - 22, 12);
+  ctx.lineTo(width - 17, 24);
+  ctx.lineTo(width - 27, 24);
+  ctx.fill();
+  ctx.textAlign = "center";
+  ctx.fillText(words.text("replay.north"), width - 22, 34);
+}
+
+export function bounds(ring) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of ring) {
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  }
+  return box;
+}
+
+function trace(ctx, ring, place, close) {
+  ring.forEach(([x, y], i) => {
+    const [px, py] = place(x, y);
+    if (i === 0) ctx.moveTo(px, py);
+    else ctx.lineTo(px, py);
+  });
+  if (close) ctx.closePath();
+}

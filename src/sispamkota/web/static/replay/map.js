@@ -1,0 +1,309 @@
+// One map on its canvas: ground, people, units, water, warnings; a site or the city.
+
+import * as ground from "./ground.js";
+import * as marks from "./marks.js";
+import * as words from "./words.js";
+
+const REACH_M = 45;
+
+export class MapView {
+  constructor(canvas, meta, scene, look, tracks) {
+    Object.assign(this, { canvas, meta, scene, look, tracks });
+    this.views = new Map(meta.views.map((view) => [view.id, view]));
+    this.zoom = 1;
+    this.pan = [0, 0];
+    this.view = null;
+    this.listen();
+  }
+
+  get dark() {
+    const forced = document.documentElement.dataset.theme;
+    return forced ? forced === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
+  token = (group, name) => this.look[group][name][this.dark ? 1 : 0];
+  colour = (name) => this.token("person", name);
+
+  show(id) {
+    const next = this.views.get(id) || null;
+    if (next !== this.view) {
+      this.view = next;
+      this.home();
+    }
+  }
+
+  // The whole view; on a narrow screen the zone where most people were, as large as it fits.
+  home() {
+    this.zoom = 1;
+    this.pan = [0, 0];
+    const width = this.canvas.clientWidth;
+    const height = this.canvas.clientHeight;
+    const zone = this.view && this.view.id !== "" && width < 600 ? this.crowded() : null;
+    if (!zone) return;
+    this.fit(width, height);
+    const box = ground.bounds(zone.rings[0]);
+    const wanted = Math.min(width / (box[2] - box[0] + 30), height / (box[3] - box[1] + 50));
+    this.zoom = Math.min(4, Math.max(1, wanted / this.scale));
+    this.fit(width, height);
+    const [x, y] = this.place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+    this.pan = [width / 2 - x, height / 2 - y];
+  }
+
+  crowded() {
+    const { readings } = this.scene;
+    const most = new Map();
+    readings.t.forEach((_, i) => {
+      const zone = readings.zones[readings.zone[i]];
+      most.set(zone, Math.max(most.get(zone) || 0, readings.people[i] || 0));
+    });
+    const zones = this.view.shapes.filter((shape) => shape.kind === "zone" && most.get(shape.id));
+    return zones.sort((a, b) => most.get(b.id) - most.get(a.id))[0] || null;
+  }
+
+  listen() {
+    this.canvas.addEventListener("wheel", (event) => {
+      event.preventDefault();
+      this.zoomBy(event.deltaY < 0 ? 1.15 : 1 / 1.15, [event.offsetX, event.offsetY]);
+    }, { passive: false });
+    let from = null;
+    this.canvas.addEventListener("pointerdown", (event) => {
+      from = [event.clientX - this.pan[0], event.clientY - this.pan[1]];
+      this.canvas.setPointerCapture(event.pointerId);
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (from === null) return;
+      this.pan = [event.clientX - from[0], event.clientY - from[1]];
+      this.onchange();
+    });
+    this.canvas.addEventListener("pointerup", () => { from = null; });
+    this.canvas.addEventListener("dblclick", () => {
+      this.home();
+      this.onchange();
+    });
+  }
+
+  onchange() {}
+
+  zoomBy(factor, at) {
+    const zoom = Math.min(12, Math.max(1, this.zoom * factor));
+    const real = zoom / this.zoom;
+    const middle = at || [this.canvas.clientWidth / 2, this.canvas.clientHeight / 2];
+    this.pan = this.pan.map((value, axis) => (zoom === 1 ? 0 : middle[axis] - (middle[axis] - value) * real));
+    this.zoom = zoom;
+    this.onchange();
+  }
+
+  // Fit the whole view, then zoom and pan; y grows northwards in metres and downwards in px.
+  fit(width, height) {
+    const [left, bottom, right, top] = this.view.bounds;
+    const scale = Math.min(width / (right - left), (height - 8) / (top - bottom)) * this.zoom;
+    const base = Math.min(width / (right - left), (height - 8) / (top - bottom));
+    const offset = [(width - (right - left) * base) / 2, (height - (top - bottom) * base) / 2];
+    this.scale = scale;
+    this.place = (x, y) => [
+      offset[0] * this.zoom + (x - left) * scale + this.pan[0],
+      offset[1] * this.zoom + (top - y) * scale + this.pan[1],
+    ];
+    this.placePlane = (x, y) => this.place(x - this.view.origin[0], y - this.view.origin[1]);
+  }
+
+  draw(t) {
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const width = this.canvas.clientWidth;
+    const height = this.canvas.clientHeight;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+    }
+    const ctx = this.canvas.getContext("2d");
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    if (!this.view || width < 10) return null;
+    this.fit(width, height);
+    const size = [width, height];
+    if (this.view.id === "") {
+      this.city(ctx, t, size);
+      ground.furniture(ctx, this.scale, this.token, size);
+      return { n: 0 };
+    }
+    ground.drawSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t);
+    this.warnings(ctx, t);
+    const track = this.tracks.get(`${this.view.id} people`);
+    const frame = track ? track.at(t) : { n: 0 };
+    const least = !frame || frame.n < 1500 ? 2 : frame.n < 6000 ? 1.4 : 0.9;
+    const radius = Math.min(6, Math.max(least, 0.3 * this.scale));
+    if (frame && frame.n) marks.people(ctx, frame, track, this.placePlane, radius, this.colour);
+    this.water(ctx, t);
+    this.fires(ctx, t);
+    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, size);
+    this.units(ctx, t);
+    ground.furniture(ctx, this.scale, this.token, size);
+    return frame;
+  }
+
+  zone(id) {
+    const shape = this.view.shapes.find((one) => one.kind === "zone" && one.id === id);
+    if (!shape) return null;
+    const box = ground.bounds(shape.rings[0]);
+    return [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+  }
+
+  // Where units stand: by their track where there is one, else by the last event that says.
+  unitPlaces(t) {
+    const places = new Map();
+    const track = this.tracks.get(`${this.view.id} units`);
+    const frame = track ? track.at(t) : null;
+    if (frame && frame.n) {
+      for (let i = 0; i < frame.n; i += 1) {
+        const unit = this.meta.units[frame.id[i]];
+        if (unit) places.set(unit.id, { unit, at: this.placePlane(frame.x[i], frame.y[i]) });
+      }
+      return places;
+    }
+    for (const { unit, zone } of this.scene.unitsAt(t)) {
+      const middle = this.zone(zone);
+      if (!middle) continue;
+      const last = this.scene.placed.at(unit.id, t);
+      const exact = last && last.body.zone === zone;
+      places.set(unit.id, { unit, at: exact ? this.placePlane(last.body.x_m, last.body.y_m) : this.place(...middle) });
+    }
+    return places;
+  }
+
+  units(ctx, t) {
+    const used = [];
+    const on = this.token("colour", "paper");
+    for (const { unit, at } of [...this.unitPlaces(t).values()].sort((a, b) => (a.unit.id < b.unit.id ? -1 : 1))) {
+      let [x, y] = at;
+      for (let k = 0; k < 12 && used.some(([ux, uy]) => Math.abs(ux - x) < 34 && Math.abs(uy - y) < 22); k += 1) x += 35;
+      used.push([x, y]);
+      if (Math.abs(x - at[0]) > 4) {
+        ctx.strokeStyle = this.token("agency", unit.hue);
+        ctx.lineWidth = 1;
+        ctx.beginPath();
+        ctx.moveTo(...at);
+        ctx.lineTo(x, y);
+        ctx.stroke();
+      }
+      marks.unit(ctx, x, y, unit.code, this.token("agency", unit.hue), on);
+    }
+  }
+
+  water(ctx, t) {
+    const bursts = this.scene.forceAt(t);
+    if (!bursts.length) return;
+    const places = this.unitPlaces(t);
+    for (const burst of bursts) {
+      const from = places.get(burst.body.unit);
+      const middle = this.zone(burst.body.zone);
+      if (!from || !middle) continue;
+      const to = this.place(...middle);
+      if (burst.body.means !== "water_cannon") {
+        this.touched(ctx, to);
+        continue;
+      }
+      const reach = Math.min(REACH_M * this.scale, Math.max(Math.hypot(to[0] - from.at[0], to[1] - from.at[1]), 12 * this.scale));
+      const angle = Math.atan2(to[1] - from.at[1], to[0] - from.at[0]);
+      const half = burst.body.mode === "jet" ? 0.05 : 0.24;
+      ctx.fillStyle = this.token("map", "water");
+      ctx.strokeStyle = this.token("map", "water");
+      ctx.globalAlpha = 0.3;
+      ctx.beginPath();
+      ctx.moveTo(...from.at);
+      ctx.arc(from.at[0], from.at[1], reach, angle - half, angle + half);
+      ctx.closePath();
+      ctx.fill();
+      ctx.globalAlpha = 0.8;
+      ctx.lineWidth = 1;
+      for (let metres = 10; metres * this.scale < reach; metres += 10) {
+        ctx.beginPath();
+        ctx.arc(from.at[0], from.at[1], metres * this.scale, angle - half, angle + half);
+        ctx.stroke();
+      }
+      ctx.globalAlpha = 1;
+    }
+  }
+
+  touched(ctx, [x, y]) {
+    ctx.strokeStyle = this.token("colour", "ink");
+    ctx.lineWidth = 2;
+    ctx.beginPath();
+    ctx.arc(x, y, 16, 0, 7);
+    ctx.stroke();
+  }
+
+  warnings(ctx, t) {
+    for (const warning of this.scene.warningsAt(t)) {
+      const middle = this.zone(warning.body.zone);
+      if (!middle) continue;
+      const speaker = this.unitPlaces(t).get(warning.body.unit);
+      const at = speaker ? speaker.at : this.place(...middle);
+      ctx.strokeStyle = this.token("map", "warning");
+      ctx.lineWidth = 1.5;
+      [12, 24, 36].forEach((metres, ring) => {
+        ctx.globalAlpha = 0.75 - ring * 0.2;
+        ctx.beginPath();
+        ctx.arc(at[0], at[1], metres * this.scale, 0, 7);
+        ctx.stroke();
+      });
+      ctx.globalAlpha = 1;
+      const share = warning.body.audible_share;
+      const said = `${words.text("replay.warning")} ${warning.body.number || ""}${share === undefined ? "" : `, ${words.number(share * 100, 0)} %`}`;
+      ground.label(ctx, at[0], at[1] + 20, said, this.token, { ink: this.token("map", "warning"), bold: true });
+    }
+  }
+
+  fires(ctx, t) {
+    for (const fire of this.scene.burning(t)) {
+      const middle = this.zone(fire.body.zone);
+      if (!middle) continue;
+      const [x, y] = this.place(...middle);
+      ctx.fillStyle = this.token("colour", "riot");
+      ctx.beginPath();
+      ctx.moveTo(x, y - 11);
+      ctx.quadraticCurveTo(x + 9, y, x + 4, y + 7);
+      ctx.lineTo(x - 4, y + 7);
+      ctx.quadraticCurveTo(x - 9, y, x, y - 11);
+      ctx.fill();
+    }
+  }
+
+  city(ctx, t, size) {
+    ground.drawCity(ctx, this.view, this.place, this.scale, this.token);
+    const points = new Map(this.view.shapes.filter((s) => s.form === "point").map((s) => [s.id, s.rings[0][0]]));
+    const zoneSite = new Map(this.meta.views.flatMap((v) => v.shapes.filter((s) => s.kind === "zone").map((s) => [s.id, v.id])));
+    const where = (body) => points.get(body.zone) || points.get(zoneSite.get(body.zone)) || points.get(body.area);
+    for (const incident of this.scene.openIncidents(t)) {
+      const at = where(incident.body);
+      if (!at) continue;
+      const [x, y] = this.place(...at);
+      ctx.strokeStyle = this.token("colour", "disturbed");
+      ctx.fillStyle = this.token("colour", "paper");
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.moveTo(x, y - 10);
+      ctx.lineTo(x + 10, y + 8);
+      ctx.lineTo(x - 10, y + 8);
+      ctx.closePath();
+      ctx.fill();
+      ctx.stroke();
+      const name = this.meta.incidents[incident.body.incident];
+      ground.label(ctx, x + 14, y + 12, name ? words.pick(name) : incident.body.incident, this.token, { align: "left", bold: true, ink: this.token("colour", "disturbed"), size });
+    }
+    const taken = [];
+    const stacks = new Map();
+    const on = this.token("colour", "paper");
+    for (const { unit, event } of this.scene.unitsAt(t)) {
+      const at = where(event.body);
+      if (!at) continue;
+      const key = at.join();
+      const n = stacks.get(key) || 0;
+      stacks.set(key, n + 1);
+      const [x, y] = this.place(...at);
+      const spot = [x + (n % 6) * 30, y - 16 - Math.floor(n / 6) * 19];
+      marks.unit(ctx, ...spot, unit.code, this.token("agency", unit.hue), on, true);
+      taken.push([spot[0] - 15, spot[1] - 9, spot[0] + 15, spot[1] + 9]);
+    }
+    ground.labelCity(ctx, this.view, this.place, this.scale, this.token, size, taken);
+  }
+}

@@ -1,0 +1,115 @@
+// The event that is looked at: in words, with what led to it and what came of it, and what is near in time.
+
+import { lastAtMost } from "./pace.js";
+import * as words from "./words.js";
+
+const NEAR = 14;
+const DEPTH = 5;
+
+export class Panel {
+  constructor(root, events, onpick) {
+    this.root = root;
+    this.events = events;
+    this.onpick = onpick;
+    this.shown = null;
+  }
+
+  // Newest event that matters at or before t.
+  current(t) {
+    const { list, times } = this.events;
+    for (let i = lastAtMost(times, t); i >= 0; i -= 1) if (list[i].weight > 0) return list[i];
+    return null;
+  }
+
+  async show(event, t) {
+    const near = this.near(t);
+    const key = `${event ? event.seq : 0} ${near.map((one) => one.seq).join()} ${words.lang}`;
+    if (key === this.shown) return;
+    this.shown = key;
+    const parts = [];
+    if (event) {
+      const [because, then] = await Promise.all([this.because(event), this.then(event)]);
+      if (this.shown !== key) return;
+      parts.push(...this.told(event));
+      parts.push(heading("replay.because"), because.length ? this.rows(because) : note("replay.no_causes"));
+      parts.push(heading("replay.then"), then.length ? this.rows(then.map((one) => [one, 0])) : note("replay.no_effects"));
+    } else {
+      parts.push(note(this.events.list.length ? "replay.no_event" : "replay.no_events"));
+    }
+    if (near.length) parts.push(heading("replay.events_list"), this.rows(near.map((one) => [one, 0]), event));
+    const focused = document.activeElement && this.root.contains(document.activeElement) ? document.activeElement.dataset.seq : null;
+    this.root.replaceChildren(...parts);
+    if (focused) {
+      const again = this.root.querySelector(`[data-seq="${focused}"]`);
+      if (again) again.focus({ preventScroll: true });
+    }
+  }
+
+  told(event) {
+    const when = element("p", "when", `${words.date(event.t)}, ${words.clock(event.t)} ${words.zone()}`);
+    const told = element("p", "told");
+    told.append(words.sentence(event));
+    const meta = element("p", "meta", `#${event.seq} · ${event.kind} · ${words.code("actor", event.actor)} · ${words.code("basis", event.basis)}`);
+    return [when, told, meta];
+  }
+
+  // Causes, and the causes of the newest of them, back to where it began: [event, depth].
+  async because(event) {
+    const rows = [];
+    let next = event;
+    for (let depth = 0; depth < DEPTH && next && next.causes.length; depth += 1) {
+      const causes = await Promise.all([...next.causes].slice(-4).map((seq) => this.events.get(seq)));
+      causes.sort((a, b) => b.seq - a.seq);
+      for (const cause of causes) if (!rows.some(([one]) => one.seq === cause.seq)) rows.push([cause, depth]);
+      [next] = causes;
+    }
+    return rows;
+  }
+
+  async then(event) {
+    const seqs = (this.events.effects.get(event.seq) || []).slice(0, 12);
+    const found = await Promise.all(seqs.map((seq) => this.events.get(seq)));
+    return found.sort((a, b) => b.weight - a.weight || a.seq - b.seq).slice(0, 6).sort((a, b) => a.seq - b.seq);
+  }
+
+  near(t) {
+    const { list, times } = this.events;
+    const found = [];
+    for (let i = lastAtMost(times, t); i >= 0 && found.length < NEAR; i -= 1) if (list[i].weight > 0) found.push(list[i]);
+    return found;
+  }
+
+  rows(rows, current) {
+    const list = document.createElement("ol");
+    for (const [event, depth] of rows) {
+      const item = element("li", `w${event.weight}${depth > 0 ? " deep" : ""}`);
+      if (current && event.seq === current.seq) item.setAttribute("aria-current", "true");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.seq = event.seq;
+      const time = element("time", "num", this.when(event));
+      const said = document.createElement("span");
+      said.append(words.sentence(event));
+      button.append(time, said);
+      button.addEventListener("click", () => this.onpick(event));
+      item.append(button);
+      list.append(item);
+    }
+    return list;
+  }
+
+  when(event) {
+    const far = this.lastT !== undefined && Math.abs(event.t - this.lastT) > 43200;
+    return far ? words.date(event.t, false) : words.clock(event.t, true);
+  }
+}
+
+function element(tag, css, text) {
+  const node = document.createElement(tag);
+  if (css) node.className = css;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+const heading = (key) => element("h2", "", words.text(key));
+const note = (key) => element("p", "none", words.text(key));
