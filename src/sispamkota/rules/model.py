@@ -90,7 +90,7 @@ def _quick(check: Check) -> Callable[[Any], int | None]:
     if check.op in ("in", "notin") and isinstance(value, tuple) and all(isinstance(one, str) for one in value):
         words, inside, outside = frozenset(value), *((YES, NO) if check.op == "in" else (NO, YES))
         return lambda found: (inside if found in words else outside) if type(found) is str else None
-    if check.op in ORDERED and isinstance(value, (int, float)):
+    if check.op in ORDERED and type(value) in (int, float) and value == value:
         compare = {"ge": operator.ge, "gt": operator.gt, "le": operator.le, "lt": operator.lt}[check.op]
         return lambda found: (
             (YES if compare(found, value) else NO)
