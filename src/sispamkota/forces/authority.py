@@ -8,6 +8,7 @@ from sispamkota.core.registry import nearest
 from sispamkota.forces.effects import EFFECTS
 from sispamkota.forces.work import RUNNING, Case, Refusal
 from sispamkota.scenario.schema.doctrine import Tool
+from sispamkota.scenario.schema.story import Order
 from sispamkota.world import OrderState
 
 Check = Callable[[Case], Refusal | None]
@@ -159,10 +160,18 @@ def rank_allows(case: Case) -> Refusal | None:
     if EFFECTS.get(case.work.declared.actions[running[1].order.action].effect).holds_on(Case(case.work, running[0])):
         return Refusal("patients_on_board", "a unit that has delivered its patients")
     if running[1].cell == case.cell:
+        if _same(running[1].order, case.order):
+            return Refusal("already_doing", f"another order than {running[0]}, which the unit carries out")
         return None
     if rank(case, case.state) < rank(case, running[1]):
         return Refusal("outranked", f"an authority at least as high as that of {running[0]}")
     return None
+
+
+def _same(first: Order, second: Order) -> bool:
+    """Return whether two orders ask a unit for the same act at the same place about the same thing."""
+    keys = ("action", "at", "assembly", "subject", "mode", "tps")
+    return all(getattr(first, key) == getattr(second, key) for key in keys)
 
 
 CHECKS: tuple[Check, ...] = (

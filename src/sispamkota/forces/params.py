@@ -70,6 +70,8 @@ class Params:
     """How long a seriously hurt patient keeps a bed if nobody takes them to hospital (D)."""
     care_reach_m: float = 400.0
     """How far a team that stands ready goes for a patient (D)."""
+    patient_most_s: float = 21600.0
+    """How long after an injury a treated patient may still need to be taken to hospital (D)."""
     fire_l: float = 300.0
     """Water that one fire on the street takes (D: 100 to 1000)."""
     evacuate_look_s: float = 5.0

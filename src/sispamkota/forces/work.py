@@ -250,21 +250,21 @@ class Case:
 
     @property
     def assembly(self) -> str | None:
-        """The assembly that the order is about: named, else the one whose zone or site it names."""
+        """The assembly that the order is about: named, else the one of its zone, else the largest on its site."""
         order, known = self.order, self.work.declared
         if order.assembly:
             return order.assembly
         place = known.places.get(order.at)
         if place is None:
             return None
-        here = [entry.id for entry in known.assemblies.values() if entry.zone == place.id]
-        here += [entry.id for entry in known.assemblies.values() if place.site and entry.site == place.site]
-        started = [
-            name
-            for name in here
-            if self.work.assembly(name).started_s is not None and self.work.assembly(name).ended_s is None
-        ]
-        return started[0] if started else None
+        near = {place.id, self.work.zone_of(self.work.place(place.id) or place)}
+        found = []
+        for number, entry in enumerate(known.assemblies.values()):
+            state = self.work.assembly(entry.id)
+            if place.site == "" or entry.site != place.site or state.started_s is None or state.ended_s is not None:
+                continue
+            found.append((0 if entry.zone in near else 1, -state.present, number, entry.id))
+        return min(found)[3] if found else None
 
     def emit(self, fact: Kind, causes: Sequence[int] = ()) -> int:
         """Note what the order brought about; caused by the order's newest event and what is named."""

@@ -213,10 +213,18 @@ class Transport(Effect):
         return case.state.phase > 0
 
     def _waiting(self, case: Case) -> list[str]:
-        rows = case.work.rows("patients")
-        keys = [key for key, row in rows.items() if row.treated_seq and not row.transported_seq and row.side]
-        serious = [key for key in keys if rows[key].severity == "serious"]
-        return sorted(serious or keys, key=lambda key: (need(rows[key]), key))
+        """Return who is to be taken: on the unit's own site first, the seriously hurt before all others."""
+        work, rows = case.work, case.work.rows("patients")
+        since_s = work.t_s - work.params.patient_most_s
+        found = []
+        for key, row in rows.items():
+            if row.treated_seq and not row.transported_seq and row.hurt_s >= since_s:
+                state, there = work.unit(case.unit or ""), where(work, row)
+                near = state.zone == row.zone or (there is not None and state.site != "" and there[0] == state.site)
+                found.append((0 if near else 1, need(row), key))
+        serious = [entry for entry in found if entry[1][0] == 0]
+        chosen = sorted(serious or found)
+        return [key for away, _, key in chosen if away == chosen[0][0]]
 
     def work(self, case: Case) -> Result:
         """Take patients on board and set off; on arrival hand them over."""

@@ -24,6 +24,8 @@ from sispamkota.journal.kinds.assembly import (
 )
 from sispamkota.world import AssemblyState
 
+MOST_CITED = 12
+"""Newest acts of violence that a level cites (assumed)."""
 ALARMING_P_M2 = 4.0
 """Density at which a reading is itself a reason for a higher level (Fruin's bands, see the rules)."""
 
@@ -120,7 +122,7 @@ def evidence(case: Case, state: AssemblyState) -> tuple[tuple[int, ...], tuple[i
     work = case.work
     assembly = case.order.assembly or ""
     since_s = work.t_s - work.params.evidence_s
-    grounds = [act[1] for act in state.violence if act[0] >= since_s]
+    grounds = [act[1] for act in state.violence if act[0] >= since_s][-MOST_CITED:]
     if state.negotiation in ("failed", "declined"):
         grounds.append(state.negotiation_seq)
     zone = work.declared.assemblies[assembly].zone
