@@ -60,7 +60,9 @@ def advance(world: World, dt_s: float) -> Change:
                 _transitions(world, change, members, climate, params, dt_s)
                 _floor(world, change, members, state)
                 violence(world, change, index, members, params, dt_s)
-            follow(world, change, index, members, params)
+            # Those who are still leaving another site have not assembled here yet.
+            there = members[world.people.site[members] == world.site_ids.index(assembly.site)]
+            follow(world, change, index, there, params)
     return change
 
 
