@@ -123,4 +123,5 @@ def footprint(
     for lane, reach in enumerate(far):
         right = lane * width - spread_m / 2
         corners += [origin + ahead * reach + side * right, origin + ahead * reach + side * (right + width)]
-    return Footprint(tuple((round(float(x), 3), round(float(y), 3)) for x, y in corners), bearing, nozzle)
+    rounded = ((round(float(x), 3), round(float(y), 3)) for x, y in corners)
+    return Footprint(tuple(dict.fromkeys(rounded)), bearing, nozzle)

@@ -124,7 +124,7 @@ def _act(case: Case) -> None:
     seq = work.emit(OrderActing(order_id=case.order_id), actor=case.actor, causes=(case.state.seq,))
     case.alter(state="acting", seq=seq, acting_s=work.t_s, due_s=None)
     result = effect.begin(case)
-    if result is not None and result.kind in ("failed", "refused"):
+    if result is not None:
         _settle(case, result)
         return
     duration_s = effect.duration_s(case)

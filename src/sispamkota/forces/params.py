@@ -36,6 +36,10 @@ class Params:
     """Distance at which a voice without a loudspeaker is understood (D: 15 to 40)."""
     water_near_m: float = 5.0
     """Nearest ground that a roof monitor can wet (D: 3 to 8)."""
+    fire_from_m: float = 22.0
+    """How near to the nearest person a vehicle drives that cannot reach the crowd (D: 20 to 30)."""
+    clear_m: float = 6.0
+    """How clear of people the place must be to which it drives (D)."""
     aim_people: float = 20.0
     """How many people nearest to the nozzle the crew aims at the middle of (D)."""
     near_jet_m: float = 20.0

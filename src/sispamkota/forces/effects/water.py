@@ -14,12 +14,14 @@ from sispamkota.core.units import round_frac, round_l, round_m, round_s
 from sispamkota.forces.effects.base import Effect, Result, again, effect, failed
 from sispamkota.forces.effects.care import hurt
 from sispamkota.forces.footprint import Footprint, aim, footprint
+from sispamkota.forces.travel import arrive, set_off, tell_arrival
 from sispamkota.forces.work import Case, Refusal, Work
 from sispamkota.journal.kinds.base import Kind
 from sispamkota.journal.kinds.force import ForceStopped, ForceUsed, WaterRefilled
 from sispamkota.scenario.schema.doctrine import Tool
 from sispamkota.world import VIOLENT, Push
 
+OUT_OF_REACH = "out_of_reach"
 LEAST_S = 0.5
 """A tank with water for less than so many seconds counts as empty (assumed)."""
 
@@ -75,14 +77,24 @@ class Water(Effect):
         return None
 
     def begin(self, case: Case) -> Result | None:
-        """Aim; fail where nobody in the zone can be reached."""
+        """Aim; drive nearer where nobody in the zone can be reached, fail where that is not possible."""
         aimed = sight(case)
-        return failed(aimed) if isinstance(aimed, str) else None
+        if aimed != OUT_OF_REACH:
+            return failed(aimed) if isinstance(aimed, str) else None
+        goal, place = _firing_point(case), case.work.place(case.order.at)
+        if goal is None or place is None or case.unit is None:
+            return failed(OUT_OF_REACH)
+        return again(set_off(case.work, case.unit, place, state="moving", goal=goal))
 
     def work(self, case: Case) -> Result:
         """Give one burst, or stop."""
         work, unit, state = case.work, case.unit, case.state
         assert unit is not None
+        if work.unit(unit).state == "moving":
+            arrive(work, unit)
+            work.alter("units", unit, state="acting")
+            case.alter(seq=tell_arrival(work, unit, causes=(state.seq,), assembly=case.order.assembly)[-1])
+            return again(max(self.duration_s(case), 0.001))
         if state.order.count is not None and state.bursts >= state.order.count:
             return Result(reason="count_reached")
         if work.assembly(case.order.assembly or "").dispersing_s is not None:
@@ -168,7 +180,7 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
     work, unit, order = case.work, case.unit, case.order
     place = work.place(order.at)
     if unit is None or place is None or place.site not in work.world.sites or work.unit(unit).site != place.site:
-        return "out_of_reach"
+        return OUT_OF_REACH
     site, state = work.world.sites[place.site], work.unit(unit)
     nozzle = nozzle_of(work, _tool(case), order.mode)
     there = work.in_zone(work.zone_of(place))
@@ -183,7 +195,7 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
         nearest=max(1, int(work.params.aim_people)),
     )
     if target is None:
-        return "out_of_reach"
+        return OUT_OF_REACH
     strip = footprint(
         site,
         nozzle=here,
@@ -193,13 +205,33 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
         spread_m=nozzle.spread_m,
     )
     if strip is None:
-        return "out_of_reach"
+        return OUT_OF_REACH
     people = work.on_site(place.site)
     exposed = people[strip.holds(work.people("position")[people])]
     if not exposed.size:
         return "no_target"
     fact = _fact(case, strip, exposed)
     return "no_target" if fact is None else (fact, strip, exposed)
+
+
+def _firing_point(case: Case) -> tuple[float, float] | None:
+    """Return where on its straight way to the nearest person in the zone the vehicle can act from, or None."""
+    work, unit = case.work, case.unit
+    place = work.place(case.order.at)
+    if unit is None or place is None or work.unit(unit).site != place.site or place.site not in work.world.sites:
+        return None
+    here = np.array([work.unit(unit).x_m, work.unit(unit).y_m])
+    position = work.people("position")
+    there = position[work.in_zone(work.zone_of(place))]
+    away = np.hypot(*(there - here).T)
+    nearest = int(np.argmin(away))
+    forward = float(away[nearest]) - work.params.fire_from_m
+    if forward <= 0:
+        return None
+    goal = here + (there[nearest] - here) * forward / away[nearest]
+    ground = work.world.sites[place.site].ground
+    clear = np.hypot(*(position[work.on_site(place.site)] - goal).T).min() >= work.params.clear_m
+    return (float(goal[0]), float(goal[1])) if clear and ground.contains([goal])[0] else None
 
 
 def _fact(case: Case, strip: Footprint | None, exposed: NDArray[np.intp]) -> ForceUsed | None:
