@@ -39,7 +39,8 @@ def measure_events(
     found = []
     for ident, declared in MEASURES.items():
         value, parts, numbers = declared.compute(source)
-        found.append(Measure(ident, declared.name, declared.definition, declared.unit, value, parts, numbers))
+        number = None if value is None else float(value)
+        found.append(Measure(ident, declared.name, declared.definition, declared.unit, number, parts, numbers))
     return tuple(found)
 
 
