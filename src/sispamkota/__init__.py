@@ -2,7 +2,7 @@
 
 >>> import sispamkota as spk
 >>> scenario = spk.load("scenarios/minimal")  # doctest: +SKIP
->>> run = spk.simulate(scenario, plan="dialogue", seed=1)  # doctest: +SKIP
+>>> run = spk.simulate(scenario, plan="talk-early", seed=1)  # doctest: +SKIP
 >>> run.report("report.html")  # doctest: +SKIP
 
 What stands in ``__all__`` is imported on first use, so that ``import sispamkota`` costs nothing.

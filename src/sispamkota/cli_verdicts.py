@@ -101,7 +101,7 @@ def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: 
         print(_line(audit, verdict, lang))
         left = total[verdict.rule] - MANY
         if told[verdict.rule] == MANY and left > 0:
-            print(f"  {'':<8}  {words['more'].format(number=left)}: sispamkota audit RUN --explain {verdict.rule}")
+            print(f"  {'':<8}  {words['more'].format(number=left)}: --explain {verdict.rule}")
     print()
 
 

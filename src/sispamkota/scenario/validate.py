@@ -193,7 +193,7 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
 def _pattern(pattern: str, value: str) -> tuple[str, str]:
     if pattern == ID_PATTERN:
         better = "-".join(part for part in _words(value.upper()) if part)
-        return "is no id.", f"Ids are capitals and digits in groups joined by hyphens, such as {better or 'Z1'}."
+        return "is no id.", f"Ids are capitals and digits in groups joined by hyphens, such as {better or 'NORTH'}."
     if pattern == NAME_PATTERN:
         better = "_".join(part for part in _words(value.lower()) if part)
         return (
@@ -202,7 +202,7 @@ def _pattern(pattern: str, value: str) -> tuple[str, str]:
         )
     if "T" in pattern:
         return "is no moment.", 'Write date, time and offset, such as "2024-12-06T09:00:00+07:00".'
-    return "is no code of an area.", 'Write it as "35.75.01.1001".'
+    return "is no code of an area.", 'Write it as "11.01.01.2001".'
 
 
 def _words(value: str) -> Iterator[str]:

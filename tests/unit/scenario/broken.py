@@ -1,5 +1,7 @@
 """Kinds of mistakes, each a small change of the smallest scenario, with the one problem that it must give."""
 
+# ruff: noqa: E501  one line a mistake reads best, however long
+
 from __future__ import annotations
 
 import json
@@ -156,7 +158,7 @@ def link(name: str, target: str) -> Callable[[Path], None]:
     return make
 
 
-PLAN = "plans/dialogue.yaml"
+PLAN = "plans/talk-early.yaml"
 BOMB = "x: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
     f"y{n}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(7)
 )
@@ -164,7 +166,7 @@ BOMB = "x: &a [1,1,1,1,1,1,1,1,1,1]\n" + "".join(
 FILES = (
     Broken("missing file", "SK002", "units.yaml", remove("units.yaml"), "", "every scenario needs it"),
     Broken("misnamed file", "SK002", "groups.yaml", lambda f: (f / "groups.yaml").rename(f / "group.yaml"), "", "'group.yaml'"),
-    Broken("no plan", "SK002", "plans/", both(remove(PLAN), remove("plans/wait.yaml"), edit("scenario.yaml", "plan: dialogue", "")), "", "plan"),
+    Broken("no plan", "SK002", "plans/", both(remove(PLAN), remove("plans/wait.yaml"), edit("scenario.yaml", "plan: talk-early", "")), "", "plan"),
     Broken("wrong ending", "SK008", "media/more.yml", write("media/more.yml", "rumours: []\n"), "", "media/more.yaml"),
     Broken("huge file", "SK003", "injects.csv", large("injects.csv", 200_000_000), "", "200 MB"),
     Broken("large yaml", "SK003", "groups.yaml", large("groups.yaml", 3_000_000), "", "3 MB"),
@@ -249,9 +251,9 @@ REFERENCES = (
     Broken("value outside its range", "SK037", "assumptions.yaml", edit("assumptions.yaml", "value: 0.3", "value: 0.9"), "0.9", "[0, 0.6]"),
     Broken("shares", "SK037", "groups.yaml", edit("groups.yaml", "share: 0.6", "share: 0.5"), "share: 0.5", "0.900"),
     Broken("rule language", "SK306", "expectations.yaml", edit("expectations.yaml", "within_s: 900", "within_s: soon"), "soon", "soon"),
-    Broken("extends nothing", "SK039", "plans/wait.yaml", edit("plans/wait.yaml", "extends: dialogue", "extends: dialoge"), "dialoge", "'dialogue'"),
+    Broken("extends nothing", "SK039", "plans/wait.yaml", edit("plans/wait.yaml", "extends: talk-early", "extends: talk-erly"), "talk-erly", "'talk-early'"),
     Broken("drops nothing", "SK039", "plans/wait.yaml", edit("plans/wait.yaml", "P-11]", "P-91]"), "P-91", "P-91"),
-    Broken("extends itself", "SK039", "plans/wait.yaml", edit("plans/wait.yaml", "extends: dialogue\ndrop: [P-03, P-04, P-05, P-06, P-07, P-08, P-09, P-10, P-11]", "extends: wait"), "extends: wait", "circle"),
+    Broken("extends itself", "SK039", "plans/wait.yaml", edit("plans/wait.yaml", "extends: talk-early\ndrop: [P-03, P-04, P-05, P-06, P-07, P-08, P-09, P-10, P-11]", "extends: wait"), "extends: wait", "circle"),
 )  # fmt: skip
 
 _WALK = "W-JALAN"
@@ -276,7 +278,7 @@ GROUND = (
     Broken("vehicle too wide", "SK046", PLAN, edit("doctrine/basic.yaml", "code: NEG,", "code: NEG, vehicle_width_m: 20,"), "action: unit.post", "20 m wide"),
 )  # fmt: skip
 
-_ROAD = '{{"type": "FeatureCollection", "features": [\n{{"type": "Feature", "properties": {{"id": "J-1", "name_id": "Jalan", "name_en": "Street", "start": "{start}", "end": "{end}", "speed_kmh": 30, "width_m": {width}}}, "geometry": {{"type": "LineString", "coordinates": [[112.899, -7.638], [112.901, -7.642]]}}}}\n]}}\n'  # noqa: E501
+_ROAD = '{{"type": "FeatureCollection", "features": [\n{{"type": "Feature", "properties": {{"id": "J-1", "name_id": "Jalan", "name_en": "Street", "start": "{start}", "end": "{end}", "speed_kmh": 30, "width_m": {width}}}, "geometry": {{"type": "LineString", "coordinates": [[112.899, -7.638], [112.901, -7.642]]}}}}\n]}}\n'
 
 TIMES = (
     Broken("street to nowhere", "SK049", "city/roads.geojson", write("city/roads.geojson", _ROAD.format(start="35.75.01.1001", end="ZX", width=6)), "ZX", "no area, site or zone"),

@@ -89,7 +89,7 @@ class _Check:
         except ConditionError as error:
             what = f"the condition does not parse: {error.reason}."
             self.findings.add(
-                "SK060", self.place(error.offset), what, 'It is CEL, such as zone["Z1"].people_est >= 50.'
+                "SK060", self.place(error.offset), what, 'It is CEL, such as zone["NORTH"].people_est >= 50.'
             )
             return
         sequence = conditions.tokens(self.text)
