@@ -22,7 +22,7 @@ class Case:
     seed: int
 
 
-CASES = (Case("minimal", "dialogue", 1), Case("pasuruan", "graded", 1))
+CASES = (Case("minimal", "talk-early", 1), Case("pasuruan", "graded", 1))
 
 
 def folder_of(case: Case) -> Path:
