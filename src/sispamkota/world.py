@@ -109,6 +109,8 @@ class AssemblyState:
     delegates_seq: int = 0
     outcome_told_s: float | None = None
     warnings: tuple[tuple[float, float, int], ...] = ()  # (t_s, audible share, seq)
+    crest: float = 0.0  # people who meant to stay, lately at most; forgets within minutes
+    trough: int = 0  # fewest who meant to stay since it began to disperse
     dispersing_s: float | None = None
     dispersing_seq: int = 0
     floor_violent: int = 0  # a scripted riot keeps at least so many violent

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sispamkota.sim.whole import Result, run
     from sispamkota.sim.session import Session
+    from sispamkota.sim.whole import Result, run
 
 __all__ = ["Result", "Session", "run"]
 

@@ -22,6 +22,8 @@ WALK_MPS = 1.34  # Weidmann (1993)
 WALK_SPREAD_MPS = 0.26  # Weidmann (1993)
 FLEE_FACTOR = 1.9  # running at about 2.5 m/s, low end of 2.5-3.5 (recalled)
 RADIUS_M = 0.18
+SPOT_M = 10.0  # parts of a zone that people spread over, assumed
+STOP_PER_S = 0.3  # chance a second to stop once there, assumed
 PUSH_NEWTON_PER_MPS = 150.0  # mass 75 kg over a relaxation of 0.5 s, as the engine's own steering
 
 
@@ -33,7 +35,7 @@ class Site:
     person_of: dict[int, int]
     body_of: dict[int, int]
     barriers: dict[str, tuple[int, tuple[tuple[float, float], ...]]]
-    focus: dict[str, BaseGeometry] = field(default_factory=dict)
+    spots: dict[str, list[tuple[BaseGeometry, BaseGeometry]]] = field(default_factory=dict)
 
 
 class Bodies:
@@ -123,7 +125,7 @@ class Bodies:
                 shut[key] = _corners(way.polygon)
         stale = [key for key in site.barriers if key not in shut or site.barriers[key][1] != shut[key]]
         if stale or any(key not in site.barriers for key in shut):
-            site.focus.clear()
+            site.spots.clear()
         for key in stale:
             site.crowd.remove_barrier(site.barriers.pop(key)[0])
         for key, corners in shut.items():
@@ -184,15 +186,7 @@ class Bodies:
                 if zone is None or entry.site != name:
                     intent[gathering] = LEAVE  # their assembly is elsewhere now
                 else:
-                    focus = _focus(ground.ground.polygon, entry.zone, zone, site)
-                    reach = _reach(zone) * np.sqrt(world.streams.uniform("bodies.spot", gathering, int(assembly)))
-                    distance = np.hypot(*(position[gathering] - np.array([focus.centroid.x, focus.centroid.y])).T)
-                    there = (distance <= np.maximum(reach, 2.0)) & shapely.contains_xy(
-                        zone, position[gathering, 0], position[gathering, 1]
-                    )
-                    intent[gathering[there]] = STAY
-                    self._send(site, gathering[there], None)
-                    self._send(site, gathering[~there], focus)
+                    self._gather(world, intent, entry.zone, zone, ground.ground.polygon, site, gathering, position)
         leaving = here[intent[here] == LEAVE]
         if leaving.size:
             self._send_out(world, change, name, site, leaving, position)
@@ -202,6 +196,30 @@ class Bodies:
             site.crowd.set_speed(
                 np.array([site.body_of[p] for p in flee.tolist()]), np.minimum(speed * FLEE_FACTOR, 3.5)
             )
+
+    def _gather(
+        self,
+        world: World,
+        intent: NDArray[np.int8],
+        name: str,
+        zone: BaseGeometry,
+        ground: BaseGeometry,
+        site: Site,
+        gathering: NDArray[np.int64],
+        position: NDArray[np.float64],
+    ) -> None:
+        """Send people to their part of a zone; once in it they stop sooner or later, so that they fill it."""
+        if name not in site.spots:
+            site.spots[name] = _spots(ground, zone, site)
+        spots = site.spots[name]
+        mine = (world.streams.uniform(f"bodies.spot.{name}", gathering, 0) * len(spots)).astype(int)
+        stop = world.streams.uniform("bodies.stop", gathering, int(world.t_s)) < STOP_PER_S
+        for number, (part, middle) in enumerate(spots):
+            going = gathering[mine == number]
+            inside = shapely.contains_xy(part, position[going, 0], position[going, 1]) & stop[mine == number]
+            intent[going[inside]] = STAY
+            self._send(site, going[inside], None)
+            self._send(site, going[~inside], middle)
 
     def _send_out(
         self,
@@ -314,28 +332,30 @@ def _corners(shape: BaseGeometry) -> tuple[tuple[float, float], ...]:
     )
 
 
-def _reach(zone: BaseGeometry) -> float:
-    low_x, low_y, high_x, high_y = zone.bounds
-    return float(math.hypot(high_x - low_x, high_y - low_y)) * 0.55
-
-
-def _focus(ground: BaseGeometry, name: str, zone: BaseGeometry, site: Site) -> BaseGeometry:
-    """Return the spot that people of an assembly face: the middle of its zone's free ground."""
-    if name not in site.focus:
-        site.focus[name] = _middle(ground, zone, site)
-    return site.focus[name]
-
-
-def _middle(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> BaseGeometry:
+def _spots(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> list[tuple[BaseGeometry, BaseGeometry]]:
+    """Return the parts of a zone's free ground where people stand, each with the spot in its middle to walk to."""
     inner = zone.intersection(ground)
     if site.barriers:
         inner = inner.difference(shapely.union_all([Polygon(corners) for _, corners in site.barriers.values()]))
     inner = inner.buffer(-0.6)
-    if inner.is_empty:
-        inner = zone
-    centre = zone.centroid
-    point = centre if inner.contains(centre) else shapely.ops.nearest_points(inner, centre)[0]
-    return point.buffer(0.5, quad_segs=2)
+    low_x, low_y, high_x, high_y = zone.bounds
+    columns = max(1, min(6, round((high_x - low_x) / SPOT_M)))
+    rows = max(1, min(6, round((high_y - low_y) / SPOT_M)))
+    found = []
+    for column in range(columns):
+        for row in range(rows):
+            part = inner.intersection(
+                shapely.box(
+                    low_x + (high_x - low_x) * column / columns,
+                    low_y + (high_y - low_y) * row / rows,
+                    low_x + (high_x - low_x) * (column + 1) / columns,
+                    low_y + (high_y - low_y) * (row + 1) / rows,
+                )
+            )
+            if part.area >= 4.0:
+                found.append((part, shapely.point_on_surface(part).buffer(0.5, quad_segs=2)))
+    middle = shapely.point_on_surface(inner if not inner.is_empty else zone)
+    return found or [(zone, middle.buffer(0.5, quad_segs=2))]
 
 
 def _into(points: NDArray[np.float64], free: BaseGeometry) -> NDArray[np.float64]:

@@ -58,6 +58,7 @@ class Script:
         self._steps: tuple[tuple[Step, Condition], ...] = tuple(
             (step, conditions.compile(step.when)) for step in plan.steps if step.seat == cell
         )
+        self._gates = {step.id: _gates(condition) for step, condition in self._steps}
         self._since: dict[str, float] = {}
         self._fired: dict[str, float] = {}
 
@@ -65,7 +66,12 @@ class Script:
         """Return the orders of the steps whose condition has held long enough."""
         intents: list[Intent] = []
         t_s = views.world.t_s
-        live = [(step, condition) for step, condition in self._steps if not self._spent(step, t_s)]
+        injects = views.world.tables["injects"]
+        live = [
+            (step, condition)
+            for step, condition in self._steps
+            if not self._spent(step, t_s) and all(self.cell in injects[i].acknowledged for i in self._gates[step.id])
+        ]
         for step, condition in live:
             if not condition.evaluate(views):
                 self._since.pop(step.id, None)
@@ -97,3 +103,10 @@ class Script:
         """Take up what ``snapshot`` left."""
         self._since = {key: float(value) for key, value in state["since"].items()}
         self._fired = {key: float(value) for key, value in state["fired"].items()}
+
+
+def _gates(condition: Condition) -> tuple[str, ...]:
+    """Return the injects without which a condition is surely false, whatever else is so."""
+    unread = {"state": "waiting", "age_s": -1.0}
+    names = dict.fromkeys(r.key for r in condition.references if r.root == "inject" and r.key is not None)
+    return tuple(name for name in names if condition.explain({"inject": {name: unread}}) == (False, ""))

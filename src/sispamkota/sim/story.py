@@ -20,6 +20,7 @@ from sispamkota.world import (
     CALM,
     FLEEING,
     LEAVE,
+    STAY,
     AssemblyState,
     Change,
     ConductState,
@@ -73,6 +74,13 @@ def incident_start(world: World, change: Change, effect: Effect, cause: int) -> 
         change.put("patients", person, PatientState("civilian", "serious", zone, world.t_s, hurt))
 
 
+def _free(world: World, change: Change, zone: str) -> None:
+    """Let those in a zone go who could not get out by themselves."""
+    for index, name in enumerate(world.site_ids):
+        if zone in world.sites[name].zones:
+            change.array("trapped")[world.people.site == index] = False
+
+
 def _trap(world: World, change: Change, zone: str, people: int) -> None:
     """Hold those in a zone who cannot get out by themselves, the vulnerable first."""
     for index, name in enumerate(world.site_ids):
@@ -104,6 +112,8 @@ def end_incident(world: World, change: Change, incident: str, cause: int) -> Non
     change.put("incidents", incident, replace(row, ended_s=world.t_s, ended_seq=seq))
     if entry.exit is not None and change.row("exits", entry.exit).blocked_by == incident:
         open_exit(world, change, entry.exit, seq)
+    if entry.zone is not None and entry.people:
+        _free(world, change, entry.zone)
 
 
 @EFFECTS.register("group.call")
@@ -126,11 +136,17 @@ def group_move(world: World, change: Change, effect: Effect, cause: int) -> None
     pool = np.flatnonzero(able)
     luck = world.streams.uniform("story.move", pool, cause)
     chosen = pool[np.argsort(luck, kind="stable")[: effect.count or pool.size]]
+    left = assembly[chosen]
     assembly[chosen] = target
     intent[chosen] = LEAVE
     exits[chosen] = -1
     row: GroupState = change.row("groups", str(effect.group))
     change.put("groups", str(effect.group), replace(row, called_seq=cause))
+    for number in np.unique(left):
+        name = world.scenario.actors.assemblies[int(number)].id
+        former: AssemblyState = change.row("assemblies", name)
+        moved = int(np.count_nonzero(left == number))
+        change.put("assemblies", name, replace(former, crest=max(0.0, former.crest - moved)))
 
 
 @EFFECTS.register("group.leave")
@@ -139,6 +155,7 @@ def group_leave(world: World, change: Change, effect: Effect, cause: int) -> Non
     index = [g.id for g in world.scenario.actors.groups].index(str(effect.group))
     here = (world.people.group == index) & (world.people.site >= 0) & ~world.people.trapped
     change.array("intent")[here] = LEAVE
+    change.array("elevated")[here] = False
     waiting = (world.people.group == index) & (world.people.site < 0)
     change.array("arrives_s")[waiting] = np.inf
 
@@ -243,7 +260,7 @@ def climb(world: World, change: Change, effect: Effect, cause: int) -> None:
         if index >= 0:
             change.array("elevated")[index] = True
             change.array("state")[index] = CALM
-            change.array("trapped")[index] = True
+            change.array("intent")[index] = STAY
 
 
 @EFFECTS.register("conduct")

@@ -12,9 +12,18 @@ from sispamkota.journal.kinds.assembly import AssemblyEnded, AssemblyStarted, Cr
 from sispamkota.unrest.params import Params
 from sispamkota.world import LEAVE, AssemblyState, Change, World
 
+SMALLEST = 20
+"""People below whom nothing is said to disperse or to gather again."""
 
-def follow(world: World, change: Change, assembly: int, members: NDArray[np.int64], params: Params) -> None:
-    """Note what became of an assembly whose people on the site are ``members``."""
+
+def follow(
+    world: World, change: Change, assembly: int, members: NDArray[np.int64], params: Params, dt_s: float
+) -> None:
+    """Note what became of an assembly whose people on the site are ``members``.
+
+    It disperses when those who mean to stay have become so many fewer within minutes; a slow coming
+    and going is no dispersal.
+    """
     entry = world.scenario.actors.assemblies[assembly]
     row: AssemblyState = change.row("assemblies", entry.id)
     present = int(members.size)
@@ -35,14 +44,21 @@ def follow(world: World, change: Change, assembly: int, members: NDArray[np.int6
         change.put("assemblies", entry.id, replace(row, ended_s=world.t_s))
         return
     staying = present - int(np.count_nonzero(change.array("intent")[members] == LEAVE))
-    staying_frac = staying / max(row.peak, 1)
-    if row.dispersing_s is None and row.peak >= 20 and staying_frac <= params.disperse_frac:
-        causes = (row.force_seq, row.outcome_told_s and row.negotiation_seq or 0, row.started_seq)
-        seq = change.emit(CrowdDispersing(assembly=entry.id, zone=entry.zone, people=present), causes=causes)
-        row = replace(row, dispersing_s=world.t_s, dispersing_seq=seq)
-    elif row.dispersing_s is not None and staying_frac >= params.disperse_frac + params.regroup_frac:
-        change.emit(CrowdRegrouped(assembly=entry.id, zone=entry.zone, people=present), causes=(row.dispersing_seq,))
-        row = replace(row, dispersing_s=None, dispersing_seq=0)
+    crest = max(float(staying), row.crest + (staying - row.crest) * min(1.0, dt_s / params.crest_fades_s))
+    if row.dispersing_s is None:
+        row = replace(row, crest=crest)
+        if crest >= SMALLEST and staying <= (1.0 - params.disperse_frac) * crest:
+            told = row.negotiation_seq if row.outcome_told_s is not None else 0
+            causes = (row.force_seq, told, row.warnings[-1][2] if row.warnings else 0, row.started_seq)
+            seq = change.emit(CrowdDispersing(assembly=entry.id, zone=entry.zone, people=present), causes=causes)
+            row = replace(row, dispersing_s=world.t_s, dispersing_seq=seq, trough=staying)
+    else:
+        row = replace(row, trough=min(row.trough, staying))
+        if staying >= row.trough + max(SMALLEST, params.regroup_frac * row.crest):
+            change.emit(
+                CrowdRegrouped(assembly=entry.id, zone=entry.zone, people=present), causes=(row.dispersing_seq,)
+            )
+            row = replace(row, dispersing_s=None, dispersing_seq=0, crest=float(staying))
     change.put("assemblies", entry.id, row)
 
 

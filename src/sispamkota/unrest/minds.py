@@ -52,7 +52,7 @@ def advance(world: World, dt_s: float) -> Change:
     _drift(world, change, dt_s)
     if world.awake:
         for index, assembly in enumerate(world.scenario.actors.assemblies):
-            members = np.flatnonzero((world.people.assembly == index) & (world.people.site >= 0))
+            members = members_of(world, index)
             state: AssemblyState = world.tables["assemblies"][assembly.id]
             if members.size:
                 climate = weather(world, index, members, params)
@@ -60,10 +60,14 @@ def advance(world: World, dt_s: float) -> Change:
                 _transitions(world, change, members, climate, params, dt_s)
                 _floor(world, change, members, state)
                 violence(world, change, index, members, params, dt_s)
-            # Those who are still leaving another site have not assembled here yet.
-            there = members[world.people.site[members] == world.site_ids.index(assembly.site)]
-            follow(world, change, index, there, params)
+            follow(world, change, index, members, params, dt_s)
     return change
+
+
+def members_of(world: World, assembly: int) -> NDArray[np.int64]:
+    """Return the people of an assembly who are on its site, shape (k,); those on their way elsewhere are not."""
+    site = world.site_ids.index(world.scenario.actors.assemblies[assembly].site)
+    return np.flatnonzero((world.people.assembly == assembly) & (world.people.site == site))
 
 
 def weather(world: World, assembly: int, members: NDArray[np.int64], params: Params) -> Climate:
@@ -194,6 +198,7 @@ def _transitions(
     intent = change.array("intent")
     now_leaving = going & (intent[members] != LEAVE)
     intent[members[now_leaving]] = LEAVE
+    change.array("elevated")[members[now_leaving]] = False  # down from the fence first
     fled = now_leaving & (climate.pressure > 0.05)
     new[fled & (luck_mind < params.flee_frac)] = FLEEING
     change.array("state")[members] = new

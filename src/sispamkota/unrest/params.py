@@ -41,6 +41,7 @@ class Params:
     hurt_by_fall_per_min: float = 0.002
     disperse_frac: float = 0.5
     regroup_frac: float = 0.25
+    crest_fades_s: float = 600.0
     start_people: float = 10.0
     flee_frac: float = 0.5
 
