@@ -15,7 +15,7 @@ from sispamkota.forces import Request, accept, advance, first_units
 from sispamkota.journal.event import Draft
 from sispamkota.scenario.schema.actors import Actors, Assembly, Cell, Forces, Group, Origin, Unit
 from sispamkota.scenario.schema.doctrine import Action, Authority, Doctrine, EventField, Level, Mood, Tool, UnitKind
-from sispamkota.scenario.schema.places import Area, Feature, Station
+from sispamkota.scenario.schema.places import Area, Feature, Road, Station
 from sispamkota.scenario.schema.settings import Settings, Stage
 from sispamkota.scenario.schema.story import Assumption, Branches, Incident, Inject, Order, Plan, Rumour
 from sispamkota.scenario.schema.whole import Scenario
@@ -106,6 +106,7 @@ def actions() -> tuple[Action, ...]:
     return (
         action("note", "emit"),
         action("brief", "emit", event="briefing.held"),
+        action("brief_line", "emit", ("line_first", "line_shields"), event="briefing.held"),
         action(
             "receipt", "emit", event="sttp.issued", moods=(Mood(what="trust", by=0.1), Mood(what="arousal", by=-0.2))
         ),
@@ -140,6 +141,9 @@ def actions() -> tuple[Action, ...]:
             level_roles=("disturbed", "riot"),
             duration_s=60.0,
         ),
+        action("lapis_any", "handover", ("line_shields",)),
+        action("fill_any", "refill", EVERYBODY),
+        action("other_act", "incident"),
         action("assess", "level"),
         action("hand_command", "command", ordered_by=("chief",)),
         action("open_talks", "talk.open", ("talkers",)),
@@ -244,6 +248,13 @@ def unit(name: str, kind: str, cell: str, base: str = "YARD", **more: Any) -> Un
     """Return a unit."""
     words: dict[str, Any] = {"name_id": name, "name_en": name, "agency": "polri", "strength": 20, "ready_s": 60.0}
     return Unit(id=name, kind=kind, cell=cell, base=base, **(words | more))
+
+
+def road(name: str, east_deg: float, start: str, end: str) -> Road:
+    """Return a short street that begins so many degrees east of the site's corner."""
+    lon, lat = Projection(EPSG).to_degrees([ORIGIN])[0]
+    line = shapely.LineString([(lon + east_deg, lat), (lon + east_deg + 0.001, lat)])
+    return Road(id=name, name_id=name, name_en=name, start=start, end=end, speed_kmh=30.0, width_m=7.0, geometry=line)
 
 
 def scenario(**more: Any) -> Scenario:

@@ -29,9 +29,26 @@ STEPS = (
     "family.notified", "arrest.documented", "medical.transported", "triage.done", "hospital.alerted",
     "observation.noted", "media.access", "force.stopped", "force.reported", "water.refilled", "estimate.made",
 )  # fmt: skip
-_RUNS = ("force.used", "violence.observed", "injury.recorded", "incident.resolved", "order.failed", "order.refused")
+_RUNS = (
+    "force.used", "violence.observed", "injury.recorded", "negotiation.round", "crowd.alarm", "fire.started",
+    "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "calm.called",
+    "crowd.regrouped",
+)  # fmt: skip
+_RUN_S = 300.0
+"""Events of one sort closer than this are told in one line (assumed)."""
+
 INJECT = "inject.delivered"
-MOST_PER_STAGE = 90
+ALWAYS = (
+    INJECT,
+    "warning.issued",
+    "force.used",
+    "injury.recorded",
+    "egress.closed",
+    "egress.opened",
+    "evacuation.done",
+)
+"""Kinds that are kept like turns where a stage has more than it can tell."""
+MOST_PER_STAGE = 120
 """Lines of one stage; what is left out is counted and stands in the record (assumed: three pages)."""
 
 
@@ -90,6 +107,7 @@ def _gather(events: Sequence[Event]) -> list[Line]:
     """Join runs of one kind with the same subject into one line, and the deliveries of one inject."""
     lines: list[Line] = []
     keys: dict[tuple[object, ...], int] = {}
+    newest: dict[tuple[object, ...], float] = {}
     for event in events:
         key: tuple[object, ...] = (
             event.kind,
@@ -104,18 +122,20 @@ def _gather(events: Sequence[Event]) -> list[Line]:
         if event.kind == INJECT and at is not None:
             lines[at] = Line(lines[at].event, (*lines[at].more, event.seq))
             continue
-        if event.kind in _RUNS and at is not None and at == len(lines) - 1:
+        if event.kind in _RUNS and at is not None and event.t_s - newest[key] <= _RUN_S:
+            newest[key] = event.t_s
             lines[at] = Line(lines[at].event, (*lines[at].more, event.seq))
             continue
         keys[key] = len(lines)
+        newest[key] = event.t_s
         lines.append(Line(event))
     return lines
 
 
 def _shorten(lines: Sequence[Line]) -> list[Line]:
     """Keep every turn as far as there is room, then steps spread evenly over what is left."""
-    turns = [index for index, line in enumerate(lines) if line.event.kind in TURNS or line.event.kind == INJECT]
-    steps = [index for index, line in enumerate(lines) if line.event.kind not in TURNS and line.event.kind != INJECT]
+    turns = [index for index, line in enumerate(lines) if line.event.kind in (*TURNS, *ALWAYS)]
+    steps = [index for index, line in enumerate(lines) if line.event.kind not in (*TURNS, *ALWAYS)]
     kept = set(_evenly(turns, MOST_PER_STAGE))
     kept |= set(_evenly(steps, MOST_PER_STAGE - len(kept)))
     return [line for index, line in enumerate(lines) if index in kept]
@@ -234,7 +254,10 @@ def _sentence(pieces: Sequence[str], words: Catalogue) -> str:
 
 def _main_assembly(book: Book) -> Event:
     """Return the start of the assembly that grew largest, or the first."""
-    peaks = {event.body.get("assembly"): int(event.body.get("peak") or 0) for event in book.of("assembly.ended")}
+    peaks: dict[object, int] = {}
+    for event in book.of("assembly.ended", "crowd.state"):
+        people = int(event.body.get("peak") or event.body.get("people") or 0)
+        peaks[event.body.get("assembly")] = max(people, peaks.get(event.body.get("assembly"), 0))
     started = book.of("assembly.started")
     return max(started, key=lambda event: (peaks.get(event.body.get("assembly"), 0), -event.seq))
 

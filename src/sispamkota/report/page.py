@@ -85,7 +85,10 @@ class Page:
         events = [line.event, *(self.book.by_seq[seq] for seq in line.more)]
         cells = [str(event.body["cell"]) for event in events if event.body.get("cell")]
         answered = sum(1 for cell in cells if (body.get("inject"), cell) in self._answered)
-        way = self.words.text("stages.inject_from", sender=body.get("sender") or "–", cells=", ".join(cells) or "–")
+        named = ", ".join(cells) or "–"
+        if len(cells) > _MANY * 3:
+            named = self.words.text("stages.all", n=self.words.number(len(cells)))
+        way = self.words.text("stages.inject_from", sender=body.get("sender") or "–", cells=named)
         said = body.get(f"text_{self.words.language}") or ""
         result = self.words.text("stages.inject", answered=answered, asked=len(events))
         return Markup('{} {}: <bdi>{}</bdi> <span class="muted">{}.</span>').format(
@@ -100,6 +103,13 @@ class Page:
         """Return the local time of day of an event or a scenario second."""
         t_s = event if isinstance(event, (int, float)) else event.t_s
         return self.words.clock(self.book.local(t_s), seconds)
+
+    def when(self, event: Event | float) -> str:
+        """Return the time of day, with the date before it where the record spans more than one day."""
+        if len({self.day(one) for one in (self.book.events[:1] + self.book.events[-1:])}) < 2:
+            return self.clock(event)
+        moment = self.book.local(event if isinstance(event, (int, float)) else event.t_s)
+        return f"{moment.day} {self.words.text(f'month.{moment.month}')[:3]} {self.words.clock(moment)}"
 
     def day(self, event: Event | float) -> str:
         """Return the local date of an event or a scenario second."""
@@ -188,7 +198,7 @@ class Page:
     def first_at(self, verdicts: Sequence[Verdict]) -> str:
         """Return when the first of some verdicts was triggered."""
         times = [v.t_s for v in verdicts if v.t_s is not None]
-        return self.clock(min(times)) if times else "–"
+        return self.when(min(times)) if times else "–"
 
     def cited(self) -> list[Event]:
         """Return the events cited so far, in order of their numbers."""

@@ -29,6 +29,8 @@ class Gap:
         Deliveries without an answer.
     events : tuple of int
         Deliveries counted.
+    expectations : bool
+        Whether the scenario says what is expected of whom.
     """
 
     asked: int
@@ -38,15 +40,21 @@ class Gap:
     met: int
     missed: tuple[int, ...]
     events: tuple[int, ...]
+    expectations: bool = False
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """What was done, out of what was due: expected actions, else answers, else confirmations."""
+        if self.owed:
+            return self.met, self.owed
+        return (self.acknowledged, self.asked) if self.expectations else (self.answered, self.asked)
 
     @property
     def grade(self) -> str:
-        """How large the gap is: none, some, half or all; "" where nothing was asked."""
-        total, done = (self.owed, self.met) if self.owed else (self.asked, self.answered)
-        if not total:
-            return ""
+        """How large the gap is: none, some, half or all; "told" where only a confirmation was due and given."""
+        done, total = self.counted
         if done == total:
-            return "none"
+            return "told" if self.expectations and not self.owed else "none"
         if done == 0:
             return "all"
         return "some" if done / total >= 0.5 else "half"
@@ -92,7 +100,8 @@ def vulnerability_map(book: Book) -> VulnerabilityMap:
             owed=sum(1 for verdict in verdicts if verdict.outcome in ("ok", "violation", "not_known")),
             met=sum(1 for verdict in verdicts if verdict.outcome == "ok"),
             missed=missed,
-            events=tuple(event.seq for event in events),
+            events=tuple(event.seq for event in events) or tuple(v.trigger for v in verdicts if v.trigger),
+            expectations=book.expected is not None,
         )
     rows = tuple(sorted({capability for capability, _ in fields}))
     columns = tuple(sorted({agency for _, agency in fields}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def meta(book: Book) -> dict[str, Any]:
         "zone": catalogue("id").zone(book.start),
         "first_t_s": first.t_s if first is not None else 0.0,
         "last_t_s": last.t_s if last is not None else 0.0,
-        "pace": pace(book.events),
+        "pace": viewing_pace(pace(book.events), awake(book.events)),
         "stages": _stages(book),
         "views": [_view(view) for view in (geometry.views(scenario) if scenario is not None else ())],
         "units": units(book),
@@ -101,6 +102,59 @@ def pace(events: Sequence[Event]) -> list[list[float]]:
         if not points or here != points[-1]:
             points.append(here)
     return [list(point) for point in _few(points)]
+
+
+def awake(events: Sequence[Event]) -> list[tuple[float, float]]:
+    """Return the stretches of scenario seconds in which at least one site was awake, in order."""
+    found: list[tuple[float, float]] = []
+    up: set[object] = set()
+    since = 0.0
+    for event in events:
+        if event.kind == "site.woken":
+            since = event.t_s if not up else since
+            up.add(event.body.get("site"))
+        elif event.kind == "site.slept" and up:
+            up.discard(event.body.get("site"))
+            if not up:
+                found.append((since, event.t_s))
+    if up and events:
+        found.append((since, events[-1].t_s))
+    return found
+
+
+def viewing_pace(knots: Sequence[Sequence[float]], stretches: Sequence[tuple[float, float]]) -> list[list[float]]:
+    """Return viewing and scenario seconds: true pace while a site is awake, else the pace of the exercise.
+
+    Months pass in minutes between injects, but who watches a crowd wants its seconds.
+
+    Parameters
+    ----------
+    knots : sequence of [x_s, t_s]
+        The pace of the exercise.
+    stretches : sequence of (from, to)
+        Scenario seconds in which a site was awake.
+
+    Returns
+    -------
+    list of [v_s, t_s]
+        Both never falling; v begins at 0.
+    """
+    if not knots:
+        return []
+    edges = sorted({edge for stretch in stretches for edge in stretch if knots[0][1] < edge < knots[-1][1]})
+    points = sorted([(knot[1], knot[0]) for knot in knots] + [(edge, _exercise(knots, edge)) for edge in edges])
+    view = [[0.0, points[0][0]]]
+    for (t0, x0), (t1, x1) in zip(points, points[1:], strict=False):
+        middle = (t0 + t1) / 2
+        is_awake = any(low <= middle <= high for low, high in stretches)
+        view.append([round(view[-1][0] + ((t1 - t0) if is_awake else (x1 - x0)), 3), t1])
+    return view
+
+
+def _exercise(knots: Sequence[Sequence[float]], t_s: float) -> float:
+    place = bisect.bisect_right([knot[1] for knot in knots], t_s) - 1
+    (x0, t0), (x1, t1) = knots[place], knots[min(place + 1, len(knots) - 1)]
+    return x0 if t1 <= t0 else x0 + (t_s - t0) / (t1 - t0) * (x1 - x0)
 
 
 def _few(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -66,7 +66,7 @@ def test_the_meta_tells_the_drill(client: Any) -> None:
     assert meta["closed"] is True
     assert meta["zone"] == "WIB"
     assert meta["pace"][0] == [0.0, 0.0]
-    assert meta["pace"][-1] == [150.0, 600.0]
+    assert meta["pace"][-1] == [600.0, 600.0]
     site = next(view for view in meta["views"] if view["id"] == "KPU")
     assert {"walkable", "obstacle", "fence", "gate", "exit", "zone"} <= {shape["kind"] for shape in site["shapes"]}
     assert meta["views"][-1]["id"] == ""
@@ -152,3 +152,14 @@ def test_a_taken_port_says_what_to_do() -> None:
     with replay._listen(0) as listener, pytest.raises(SispamkotaError, match="--port"):
         listener.listen()
         replay._listen(listener.getsockname()[1])
+
+
+def test_viewing_goes_at_true_pace_while_a_site_is_awake() -> None:
+    knots = [[0.0, 0.0], [100.0, 864000.0], [200.0, 864600.0]]
+    view = replay_data.viewing_pace(knots, [(863000.0, 863600.0)])
+    assert view[0] == [0.0, 0.0]
+    times = {t: v for v, t in view}
+    assert times[863600.0] - times[863000.0] == 600.0
+    assert times[863000.0] == pytest.approx(99.884, abs=0.01)
+    assert view[-1][0] - times[864000.0] == pytest.approx(100.0)
+    assert replay_data.viewing_pace([], []) == []

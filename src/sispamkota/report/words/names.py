@@ -15,22 +15,27 @@ class Names:
     Attributes
     ----------
     places, actors, words : mapping of str to (Indonesian, English)
-        Zones, exits, sites, areas and roads; cells, units and assemblies; actions, levels, kinds.
+        Zones, exits and stages; cells, units and assemblies; actions, levels, kinds, roles.
+    plain : mapping of str to (Indonesian, English)
+        Areas, roads, stations and incidents, whose names say enough without the id.
     """
 
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     actors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    plain: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def name(self, ident: str, language: str) -> str:
         """Return what an id is called, or the id itself."""
-        for table in (self.places, self.actors, self.words):
+        for table in (self.places, self.plain, self.actors, self.words):
             if ident in table:
                 return table[ident][0 if language == "id" else 1]
         return ident
 
     def told(self, ident: str, language: str) -> str:
         """Return an id as a sentence tells it: cells and units by id, places and words by name with the id."""
+        if ident in self.plain:
+            return self.name(ident, language)
         if ident in self.places or ident in self.words:
             name = self.name(ident, language).split(",")[0]  # what follows a comma describes, and is for the map
             return name if name == ident or ident[:1].islower() else f"{name} ({ident})"
@@ -41,17 +46,27 @@ def names_of(scenario: whole.Scenario | None) -> Names:
     """Return the names that a scenario gives; none without a scenario."""
     if scenario is None:
         return Names()
-    places = _pairs(scenario.features) | _pairs(scenario.roads) | _pairs(scenario.settings.stages)
-    places |= {area.code: (area.name, area.name) for area in scenario.areas}
-    places |= {station.id: (station.name, station.name) for station in scenario.stations}
+    places = _pairs(scenario.features) | _pairs(scenario.settings.stages)
+    plain = _pairs(scenario.roads) | _pairs(scenario.branches.incidents)
+    plain |= {area.code: (area.name, area.name) for area in scenario.areas}
+    plain |= {station.id: (station.name, station.name) for station in scenario.stations}
     actors = _pairs(scenario.forces.cells) | _pairs(scenario.forces.units)
     actors |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
     words = {str(cell.role): (cell.name_id, cell.name_en) for cell in reversed(scenario.forces.cells)}
-    words |= _pairs(scenario.branches.incidents)
-    words |= _pairs(scenario.branches.branches)
+    words |= _decisions(scenario) | _pairs(scenario.branches.branches)
     for table in (scenario.doctrine.levels, scenario.doctrine.unit_kinds, scenario.doctrine.actions):
         words |= _pairs(table)
-    return Names(places=places, actors=actors, words=words)
+    return Names(places=places, actors=actors, words=words, plain=plain)
+
+
+def _decisions(scenario: whole.Scenario) -> dict[str, tuple[str, str]]:
+    """Return what decisions are called: a decision is coded by the scenario and named by the action that makes it."""
+    found: dict[str, tuple[str, str]] = {}
+    for action in scenario.doctrine.actions:
+        for entry in action.fields:
+            if entry.field == "what" and isinstance(entry.value, str):
+                found.setdefault(entry.value, (action.name_id, action.name_en))
+    return found
 
 
 def _pairs(things: Iterable[object]) -> dict[str, tuple[str, str]]:

@@ -57,7 +57,7 @@ function seek(x, t) {
 }
 
 function pick(event) {
-  seek(event.x === undefined ? app.pace.toX(event.t) : event.x, event.t);
+  seek(app.pace.toX(event.t), event.t);
   state.picked = event;
   redraw();
   remember();
@@ -111,7 +111,7 @@ function fromHash() {
   }
   const event = app.events.bySeq.get(Number(asked.get("event")));
   const t = Number(asked.get("t"));
-  if (event) Object.assign(state, { t: event.t, x: event.x, picked: event });
+  if (event) Object.assign(state, { t: event.t, x: app.pace.toX(event.t), picked: event });
   else if (asked.has("t") && Number.isFinite(t)) Object.assign(state, { t, x: app.pace.toX(t), picked: null });
   else if (!location.hash) Object.assign(state, opening());
   relabel();
@@ -120,8 +120,8 @@ function fromHash() {
 // A moment worth opening at: a little before the first site fills, else the beginning.
 function opening() {
   const woken = app.events.of("site.woken")[0];
-  const x = woken ? woken.x : app.pace.first;
-  return { x, t: woken ? woken.t : app.pace.toT(x), picked: null };
+  const t = woken ? woken.t : app.pace.toT(app.pace.first);
+  return { t, x: app.pace.toX(t), picked: null };
 }
 
 function remember() {

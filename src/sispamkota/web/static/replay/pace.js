@@ -1,4 +1,5 @@
-// The two clocks: exercise seconds x (the slider) and scenario seconds t (the map), joined by knots [x, t].
+// The two clocks: viewing seconds x (the slider) and scenario seconds t (the map), joined by knots [x, t].
+// They run at one pace while a site is awake; between, months of the calendar take minutes.
 
 export class Pace {
   constructor(knots) {

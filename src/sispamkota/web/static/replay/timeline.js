@@ -93,7 +93,7 @@ export class Timeline {
         ctx.strokeStyle = this.token("colour", "accent");
         ctx.lineWidth = 2;
         ctx.beginPath();
-        ctx.arc(this.px(selected.x), this.laneY(lane), 7, 0, 7);
+        ctx.arc(this.px(this.pace.toX(selected.t)), this.laneY(lane), 7, 0, 7);
         ctx.stroke();
       }
     }
@@ -195,7 +195,7 @@ export class Timeline {
     const drawn = { 1: -9, 2: -9 };
     for (const event of this.events.list) {
       if (event.lane !== lane || event.weight === 0) continue;
-      const px = this.px(event.x);
+      const px = this.px(this.pace.toX(event.t));
       if (px - drawn[event.weight] < 1) continue;
       drawn[event.weight] = px;
       if (event.weight === 2) {
@@ -210,7 +210,7 @@ export class Timeline {
     }
   }
 
-  // Ticks at even steps of exercise time, each with the scenario's own date or clock.
+  // Ticks at even steps of viewing time, each with the scenario's own date or clock.
   axis(ctx, height) {
     const { first, last } = this.pace;
     const room = Math.max(2, Math.floor((this.right - this.left) / 92));

@@ -1,0 +1,169 @@
+"""The replay in a real browser: it draws, plays, follows causes, speaks two languages, and asks nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+COLOURS = """() => {
+  const canvas = document.getElementById("map");
+  const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const found = new Set();
+  for (let i = 0; i < data.length; i += 4) found.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+  return [...found];
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield from opened(browser, address)
+
+
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport=options.pop("viewport", {"width": 1440, "height": 900}), **options)
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_default_timeout(20_000)
+    page.goto(address)
+    page.wait_for_selector("main.ready")
+    yield page
+    context.close()
+    assert said == []
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+
+
+def go(page: Page, hash_: str) -> None:
+    page.evaluate("(hash) => { location.hash = hash; }", hash_)
+    page.wait_for_timeout(400)
+
+
+def test_the_page_says_that_it_is_an_exercise(page: Page) -> None:
+    assert page.inner_text(".strip strong") == "LATIHAN"
+    assert page.title().startswith("LATIHAN")
+    assert page.inner_text("#title") == "Latihan buatan di depan KPU (skematis)"
+
+
+def test_a_moment_of_the_address_is_shown_to_the_second(page: Page) -> None:
+    go(page, "t=300&site=KPU")
+    assert page.inner_text("#time") == "10:20:00 WIB"
+    assert page.inner_text("#level").strip() == "MERAH"
+    assert "orang di lokasi" in page.inner_text("#counts")
+    before = page.locator("#map").screenshot()
+    go(page, "t=10&site=KPU")
+    assert page.locator("#map").screenshot() != before
+    go(page, "t=300&site=KPU")
+    assert page.locator("#map").screenshot() == before
+
+
+def test_people_are_drawn_in_the_colours_of_their_states(page: Page) -> None:
+    go(page, "t=380&site=KPU")
+    page.wait_for_timeout(600)
+    colours = {f"#{value:06X}" for value in page.evaluate(COLOURS)}
+    assert {"#7A8794", "#C27400", "#D55E00", "#2A82BD"} <= colours
+
+
+def test_numbers_on_the_map_are_those_of_the_tracks(page: Page) -> None:
+    from support import fabricated
+
+    go(page, "t=240&site=KPU")
+    people, agitated, violent, _ = fabricated.people_at(240)
+    text = page.inner_text("#counts")
+    assert f"{people} orang di lokasi" in text.replace("\n", " ")
+    assert f"{agitated - violent} gelisah" in text
+    assert f"{violent} kekerasan" in text
+
+
+def test_it_plays_and_pauses_with_the_space_bar(page: Page) -> None:
+    go(page, "t=100")
+    page.locator("body").press("Space")
+    page.wait_for_timeout(700)
+    page.locator("body").press("Space")
+    stopped = page.inner_text("#time")
+    assert stopped > "10:16:42"
+    page.wait_for_timeout(300)
+    assert page.inner_text("#time") == stopped
+
+
+def test_the_keyboard_alone_moves_in_time_and_between_events(page: Page) -> None:
+    go(page, "t=300")
+    page.locator("body").press("ArrowRight")
+    assert page.inner_text("#time") == "10:20:05 WIB"
+    page.locator("body").press("n")
+    page.wait_for_timeout(300)
+    first = page.inner_text("#panel .meta")
+    page.locator("body").press("n")
+    page.wait_for_timeout(300)
+    assert page.inner_text("#panel .meta") != first
+    page.locator("body").press("p")
+    page.wait_for_timeout(300)
+    assert page.inner_text("#panel .meta") == first
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.tagName") == "BUTTON"
+
+
+def test_a_causal_chain_can_be_followed_by_clicks(page: Page) -> None:
+    go(page, "t=335")
+    assert "digunakan" in page.inner_text(".told")
+    page.locator("#panel h2:has-text('Sebab') + ol button").first.click()
+    page.wait_for_timeout(300)
+    assert "diperintahkan" in page.inner_text(".told")
+    assert "event=" in page.evaluate("() => location.hash")
+    assert page.locator("#panel h2:has-text('Akibat') + ol button").count() >= 1
+
+
+def test_the_language_changes_everywhere(page: Page) -> None:
+    go(page, "t=300")
+    page.get_by_role("button", name="en", exact=True).click()
+    page.wait_for_timeout(300)
+    assert page.inner_text(".strip strong") == "EXERCISE"
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+    text = page.inner_text("main")
+    for word in ("Peringatan", "Sebab", "Keterangan", "orang di lokasi"):
+        assert word not in text
+
+
+def test_hostile_text_is_text(page: Page) -> None:
+    go(page, "t=61")
+    assert "<script>" in page.inner_text("#panel")
+    assert page.locator("#panel bdi").count() >= 1
+    assert page.locator("#panel script").count() == 0
+
+
+def test_the_city_view_shows_its_streets(page: Page) -> None:
+    go(page, "t=200&site=CITY-VIEW")
+    assert page.locator("#sites button[aria-pressed=true]").inner_text() == "Kota"
+    assert len(page.evaluate(COLOURS)) > 10
+
+
+def test_it_fits_a_phone(browser: Browser, address: str) -> None:
+    for page in opened(browser, address, viewport={"width": 360, "height": 740}):
+        go(page, "t=300")
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+        sizes = page.eval_on_selector_all(
+            ".controls button", "(all) => all.map((one) => one.getBoundingClientRect().height)"
+        )
+        assert min(sizes) >= 44
+
+
+def test_it_is_dark_where_the_reader_likes_it_dark(browser: Browser, address: str) -> None:
+    for page in opened(browser, address, color_scheme="dark"):
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 29)"
+        page.locator("#theme").click()
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_a_record_without_tracks_says_so(browser: Browser, bare_address: str) -> None:
+    for page in opened(browser, bare_address):
+        go(page, "t=200&site=KPU")
+        assert "Posisi orang tidak direkam" in page.inner_text("#empty")
+        assert "rekaman terbuka" in page.inner_text("#facts")
