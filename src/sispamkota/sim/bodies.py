@@ -29,12 +29,14 @@ PUSH_NEWTON_PER_MPS = 150.0  # mass 75 kg over a relaxation of 0.5 s, as the eng
 
 @dataclass(slots=True)
 class Site:
-    """One awake site: the engine, who is who in it, and what stands in the way."""
+    """One awake site: the engine, who is who in it, what stands in the way, and where each was last sent."""
 
     crowd: Crowd
     person_of: dict[int, int]
     body_of: dict[int, int]
     barriers: dict[str, tuple[int, tuple[tuple[float, float], ...]]]
+    sent: dict[int, str] = field(default_factory=dict)
+    epoch: int = 0
     spots: dict[str, list[tuple[BaseGeometry, BaseGeometry]]] = field(default_factory=dict)
 
 
@@ -109,6 +111,7 @@ class Bodies:
             site.crowd.remove(np.array([site.body_of[person] for person in gone], dtype=np.int64))
             for person in gone:
                 del site.person_of[site.body_of.pop(person)]
+                site.sent.pop(person, None)
 
     def _walls(
         self, world: World, name: str, site: Site, wanted: list[tuple[str, tuple[tuple[float, float], ...]]]
@@ -126,6 +129,7 @@ class Bodies:
         stale = [key for key in site.barriers if key not in shut or site.barriers[key][1] != shut[key]]
         if stale or any(key not in site.barriers for key in shut):
             site.spots.clear()
+            site.epoch += 1
         for key in stale:
             site.crowd.remove_barrier(site.barriers.pop(key)[0])
         for key, corners in shut.items():
@@ -218,8 +222,8 @@ class Bodies:
             going = gathering[mine == number]
             inside = shapely.contains_xy(part, position[going, 0], position[going, 1]) & stop[mine == number]
             intent[going[inside]] = STAY
-            self._send(site, going[inside], None)
-            self._send(site, going[~inside], middle)
+            self._send(site, going[inside], None, "")
+            self._send(site, going[~inside], middle, f"{name}/{number}")
 
     def _send_out(
         self,
@@ -235,7 +239,7 @@ class Bodies:
         exits = change.array("exit")
         all_ways = list(world.tables["exits"])
         if not ways:
-            self._send(site, leaving, None)
+            self._send(site, leaving, None, "")
             exits[leaving] = -1
             return
         centre = np.array(
@@ -251,18 +255,22 @@ class Bodies:
         exits[leaving[unsettled]] = numbers[choice[unsettled]]
         for key in ways:
             going = leaving[exits[leaving] == all_ways.index(key)]
-            self._send(site, going, ground.exits[key].polygon)
+            self._send(site, going, ground.exits[key].polygon, key)
 
-    def _send(self, site: Site, persons: NDArray[np.int64], goal: BaseGeometry | None) -> None:
-        if persons.size == 0:
+    def _send(self, site: Site, persons: NDArray[np.int64], goal: BaseGeometry | None, name: str) -> None:
+        """Give people a goal that has a name; those who have it already are left alone."""
+        key = f"{name}@{site.epoch}" if goal is not None else ""
+        new = [person for person in persons.tolist() if site.sent.get(person, "") != key]
+        if not new:
             return
-        bodies = np.array([site.body_of[person] for person in persons.tolist()], dtype=np.int64)
+        for person in new:
+            site.sent[person] = key
+        bodies = np.array([site.body_of[person] for person in new], dtype=np.int64)
         try:
             site.crowd.set_goal(bodies, goal)
-        except ValueError:  # some are shut off from it: they stand where they are, and press on nobody
-            reachable = (
-                np.isfinite(site.crowd.distances(goal, bodies)) if goal is not None else np.zeros(bodies.size, bool)
-            )
+        except ValueError:  # some are shut off from it: they stand where they are until the ground changes
+            assert goal is not None
+            reachable = np.isfinite(site.crowd.distances(goal, bodies))
             site.crowd.set_goal(bodies[~reachable], None)
             if reachable.any():
                 site.crowd.set_goal(bodies[reachable], goal)
@@ -277,6 +285,7 @@ class Bodies:
         for body, _ in site.crowd.arrived[before:]:
             person = site.person_of.pop(body)
             del site.body_of[person]
+            site.sent.pop(person, None)
             if intent[person] != LEAVE:  # walked through the place where it meant to stand
                 intent[person] = GATHER
                 continue
@@ -298,6 +307,8 @@ class Bodies:
             name: {
                 "crowd": site.crowd.snapshot(),
                 "bodies": sorted(site.person_of.items()),
+                "sent": sorted(site.sent.items()),
+                "epoch": site.epoch,
                 "barriers": [
                     [key, number, [list(c) for c in corners]] for key, (number, corners) in site.barriers.items()
                 ],
@@ -316,7 +327,9 @@ class Bodies:
                 for key, number, corners in kept["barriers"]
             }
             crowd = Crowd.restore(kept["crowd"], ground=world.sites[name].ground)
-            made._sites[name] = Site(crowd, person_of, {person: body for body, person in person_of.items()}, barriers)
+            body_of = {person: body for body, person in person_of.items()}
+            sent = {int(person): str(key) for person, key in kept["sent"]}
+            made._sites[name] = Site(crowd, person_of, body_of, barriers, sent, int(kept["epoch"]))
         return made
 
 
