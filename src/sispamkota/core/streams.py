@@ -12,6 +12,7 @@ Steele, Lea, Flood (2014), Fast splittable pseudorandom number generators, OOPSL
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import Any
 
@@ -23,6 +24,7 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 
 
+@functools.cache
 def name_key(name: str) -> int:
     """Return the 64-bit key of a stream or component name; the same on every platform."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")

@@ -28,11 +28,12 @@ from sispamkota.sim.seats import Intent, Script, Seat
 from sispamkota.sim.start import make_world
 from sispamkota.sim.step import step
 from sispamkota.sim.tracks import Recorder
-from sispamkota.sim.views import Views
+from sispamkota.sim.views import Views, order_states
 from sispamkota.world import Change, OrderState, Push
 
 WATCH_S = ((120.0, 15.0), (2700.0, 60.0), (14400.0, 300.0), (172800.0, 3600.0))
 """While all sites sleep: up to how long after the last thing that happened seats look how often."""
+ENDED = frozenset({"done", "failed", "refused", "countermanded", "stopped"})
 WITHHELD_AGAIN_S = 60.0
 """An order that stays withheld for the same reason is written down again after this long."""
 
@@ -96,6 +97,7 @@ class Session:
         self.spent_s: dict[str, float] = {}
         self._activity_s = 0.0
         self._withheld: dict[str, tuple[float, str]] = {}
+        self._force: list[str] = []
 
     # Beginning and end ------------------------------------------------------------------------
 
@@ -181,6 +183,7 @@ class Session:
         self.constraints.learn(events)
         if any(event.kind in ("inject.delivered", "effect.applied", "order.done", "order.failed") for event in events):
             self._activity_s = self.world.t_s
+        self._force += [str(event.body["order_id"]) for event in events if event.kind == "force.ordered"]
         return events
 
     def submit(self, cell: str, order: Order, *, basis: Basis = "declared") -> tuple[Event, ...]:
@@ -206,8 +209,10 @@ class Session:
         """Let every seat look at its view and order; while a site is awake every few seconds."""
         if self.world.awake and int(self.world.t_s) % int(LOOK_S) != 0:
             return
+        states = order_states(self.world)
         for cell_id, seat in self.seats.items():
-            views = Views(self.world, self.reports, self._cells[cell_id], unread=not isinstance(seat, Script))
+            read = isinstance(seat, Script)
+            views = Views(self.world, self.reports, self._cells[cell_id], unread=not read, states=states)
             by_step: dict[str, list[Intent]] = {}
             for intent in seat.decide(views):
                 by_step.setdefault(intent.step, []).append(intent)
@@ -259,8 +264,11 @@ class Session:
 
     def stop_broken(self) -> None:
         """End force that a constraint no longer allows; looked at every second while it goes on."""
-        for order_id, row in list(self.world.tables["orders"].items()):
-            if not (isinstance(row, OrderState) and row.state == "acting" and row.force_seq and row.step):
+        orders = self.world.tables["orders"]
+        self._force = [order_id for order_id in self._force if orders[order_id].state not in ENDED]
+        for order_id in self._force:
+            row: OrderState = orders[order_id]
+            if row.state != "acting" or not row.step:
                 continue
             views = Views(self.world, self.reports, self._cells[row.cell])
             facts = forces.prospective(self.world, views, row.cell, row.order, order_id=order_id)
@@ -337,4 +345,5 @@ class Session:
         session._activity_s = float(state["activity_s"])
         session._withheld = {name: (float(t), str(rule)) for name, (t, rule) in state["withheld"].items()}
         session.constraints.learn(journal.events())
+        session._force = [key for key, row in session.world.tables["orders"].items() if row.force_seq]
         return session

@@ -71,16 +71,26 @@ class Views(Mapping[str, Any]):
     unread : bool
         Whether injects are seen that the cell has not confirmed yet: a person reads and then
         confirms, a script acts on what it has confirmed.
+    states : mapping, optional
+        What `order_states` returned, where several views are made at one moment.
     """
 
-    def __init__(self, world: World, reports: Reports, cell: Cell | None, *, unread: bool = True) -> None:
+    def __init__(
+        self,
+        world: World,
+        reports: Reports,
+        cell: Cell | None,
+        *,
+        unread: bool = True,
+        states: Mapping[str, str] | None = None,
+    ) -> None:
         self._unread = unread
         self.world = world
         self.cell = cell
         self._reports = reports
         self._eyes = Eyes.of(world)
         self._made: dict[str, Any] = {}
-        self._states: dict[str, str] | None = None
+        self._states = states
         self._report: Report | None = None if cell is None else reports.as_of(world.t_s - self._eyes.delay_s)
 
     # As a mapping, which conditions read ----------------------------------------------------------
@@ -314,10 +324,9 @@ class Views(Mapping[str, Any]):
     def _done(self, key: str | None) -> int:
         return self.world.counters.get(f"done:{key}", 0)
 
-    def _order_states(self) -> dict[str, str]:
+    def _order_states(self) -> Mapping[str, str]:
         if self._states is None:
-            rows = self.world.tables["orders"].values()
-            self._states = {row.step: row.state for row in rows if isinstance(row, OrderState) and row.step}
+            self._states = order_states(self.world)
         return self._states
 
     def _order(self, key: str | None) -> dict[str, Any]:
@@ -334,6 +343,12 @@ class Views(Mapping[str, Any]):
 
     def _arrested(self, key: str | None) -> int:
         return len(self.world.tables["arrests"])
+
+
+def order_states(world: World) -> dict[str, str]:
+    """Return the state of the newest order of each plan step."""
+    rows = world.tables["orders"].values()
+    return {row.step: row.state for row in rows if isinstance(row, OrderState) and row.step}
 
 
 class RootView(Mapping[str, Any]):
