@@ -107,9 +107,14 @@ def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: 
 
 def _line(audit: Audit, verdict: Verdict, lang: str) -> str:
     row = audit.row(verdict, lang)
-    at = f"{row['at']}  " if row["at"] else ""
+    at = f"{_clock(row['at'])}  " if row["at"] else ""
     events = f" [{', '.join(str(seq) for seq in verdict.events)}]" if verdict.events else ""
     return f"  {verdict.severity:<8}  {verdict.rule}  {at}{row['message']}{events}"
+
+
+def _clock(moment: str) -> str:
+    """Return an ISO 8601 moment as local date and time, which is how its reader tells it."""
+    return moment[:19].replace("T", " ")
 
 
 def print_explanation(audit: Audit, lang: str = "en") -> None:
@@ -127,7 +132,7 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
         for seq in verdict.events:
             event = audit.book.by_seq[seq]
             body = ", ".join(f"{key}={value}" for key, value in event.body.items())
-            print(f"    {seq:>6}  {audit.book.at(event.t_s) or ''}  {event.kind}  {body}")
+            print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or "")}  {event.kind}  {body}")
 
 
 def _print_rule(rule: Rule, lang: str) -> None:
