@@ -13,9 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.golden import CASES, folder_of, summary_of, write  # noqa: E402
-
 from sispamkota import api  # noqa: E402
+from support.golden import CASES, folder_of, summary_of, write  # noqa: E402
 
 
 def main() -> None:

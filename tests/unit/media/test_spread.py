@@ -20,7 +20,11 @@ def test_growth_agrees_with_small_steps() -> None:
 
 
 @given(
-    start=st.floats(1e-4, 0.9), heat=st.floats(0.0, 6.0), forget=st.floats(0.01, 2.0), first=st.floats(0.0, 50.0), second=st.floats(0.0, 50.0)
+    start=st.floats(1e-4, 0.9),
+    heat=st.floats(0.0, 6.0),
+    forget=st.floats(0.01, 2.0),
+    first=st.floats(0.0, 50.0),
+    second=st.floats(0.0, 50.0),
 )
 def test_two_steps_are_one(start: float, heat: float, forget: float, first: float, second: float) -> None:
     """A gap may be crossed in one step or in two, with the same result."""
