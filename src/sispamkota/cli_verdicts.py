@@ -132,7 +132,7 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
         for seq in verdict.events:
             event = audit.book.by_seq[seq]
             body = ", ".join(f"{key}={value}" for key, value in event.body.items())
-            print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or "")}  {event.kind}  {body}")
+            print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or '')}  {event.kind}  {body}")
 
 
 def _print_rule(rule: Rule, lang: str) -> None:
