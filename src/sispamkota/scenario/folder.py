@@ -94,12 +94,9 @@ def _is_safe(root: Path, findings: Findings) -> bool:
                 if not stat.S_ISREG(status.st_mode):
                     findings.add("SK005", shown, "is no ordinary file.", "Remove it from the folder.")
                 elif status.st_size > MOST_BYTES_BESIDE:
-                    findings.add(
-                        "SK003",
-                        shown,
-                        f"has {status.st_size / 1e6:,.0f} MB; a file in a scenario has at most {MOST_BYTES_BESIDE / 1e6:.0f} MB.",
-                        "Take it out of the folder.",
-                    )
+                    size, most = status.st_size / 1e6, MOST_BYTES_BESIDE / 1e6
+                    message = f"has {size:,.0f} MB; a file in a scenario has at most {most:.0f} MB."
+                    findings.add("SK003", shown, message, "Take it out of the folder.")
         if count > MOST_FILES:
             findings.add(
                 "SK003", Place(str(root)), f"holds more than {MOST_FILES} files.", "Name the scenario's own folder."

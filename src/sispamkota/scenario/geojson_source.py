@@ -261,6 +261,10 @@ def _geometry(raw: Any, place: Place, findings: Findings) -> BaseGeometry | None
         return None
     if _holds_nan(raw.get("coordinates")):
         return None  # noted where the number stands
+    if raw["type"].endswith("Polygon") and any(len(ring) < 4 for ring in _rings(raw)):
+        hint = "A ring has four places or more, the first one again at the end."
+        findings.add("SK023", place, "one of its rings has too few places.", hint)
+        return None
     try:
         geometry = shapely.from_geojson(json.dumps({"type": raw["type"], "coordinates": raw.get("coordinates")}))
         geometry = shapely.force_2d(geometry)
@@ -272,6 +276,15 @@ def _geometry(raw: Any, place: Place, findings: Findings) -> BaseGeometry | None
         findings.add("SK040", place, "has no coordinates, or not all of them are numbers.", "Draw it again.")
         return None
     return geometry
+
+
+def _rings(raw: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rings of a polygon or several, as far as there are any."""
+    coordinates = raw.get("coordinates")
+    polygons = coordinates if raw["type"] == "MultiPolygon" else (coordinates,)
+    if not isinstance(polygons, tuple):
+        return []
+    return [ring for polygon in polygons if isinstance(polygon, tuple) for ring in polygon if isinstance(ring, tuple)]
 
 
 def _short(error: Exception) -> str:

@@ -11,7 +11,7 @@ from sispamkota.core.errors import ScenarioError
 from sispamkota.scenario import check, load
 from sispamkota.scenario.codes import CODES
 
-from .broken import ALL, MINIMAL, Broken, edit, write
+from .broken import ALL, MINIMAL, PLAN, Broken, edit, write
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_every_code_of_ours_is_tested() -> None:
 def test_four_mistakes_in_four_files_give_four_messages(folder: Path) -> None:
     edit("units.yaml", "strength: 4", "strenght: 4")(folder)
     edit("injects.csv", "POLISI;MEDIS", "POLISI;MEDIK")(folder)
-    edit("plans/talk-early.yaml", "action: clarify,", "action: clarfy,")(folder)
+    edit(PLAN, "action: clarify,", "action: clarfy,")(folder)
     edit("assumptions.yaml", "value: 0.3", "value: 0.9")(folder)
 
     problems = check(folder)
@@ -70,19 +70,19 @@ def test_four_mistakes_in_four_files_give_four_messages(folder: Path) -> None:
     assert [(problem.file, problem.code) for problem in problems] == [
         ("assumptions.yaml", "SK037"),
         ("injects.csv", "SK031"),
-        ("plans/talk-early.yaml", "SK031"),
+        (PLAN, "SK031"),
         ("units.yaml", "SK014"),
     ]
 
 
 def test_a_file_that_does_not_parse_hides_no_mistake_of_another(folder: Path) -> None:
     write("groups.yaml", "groups: [")(folder)
-    edit("plans/talk-early.yaml", "action: clarify,", "action: clarfy,")(folder)
+    edit(PLAN, "action: clarify,", "action: clarfy,")(folder)
     edit("city/areas.csv", "3200", "many")(folder)
 
     problems = check(folder)
 
-    assert [problem.file for problem in problems] == ["city/areas.csv", "groups.yaml", "plans/talk-early.yaml"]
+    assert [problem.file for problem in problems] == ["city/areas.csv", "groups.yaml", PLAN]
 
 
 def test_a_mistake_in_one_item_hides_no_mistake_of_the_next(folder: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_mistake_in_one_item_hides_no_mistake_of_the_next(folder: Path) -> Non
 
 
 def test_a_column_inside_a_condition_is_named(folder: Path) -> None:
-    edit("plans/talk-early.yaml", "present_est >= 10", "present_rst >= 10")(folder)
+    edit(PLAN, "present_est >= 10", "present_rst >= 10")(folder)
 
     (problem,) = check(folder)
 

@@ -1,0 +1,57 @@
+"""The words that scenario files may use are those that the engine understands, and the other way round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sispamkota.forces.effects import EFFECTS as ORDER
+from sispamkota.journal.kinds.assembly import VIOLENCE
+from sispamkota.scenario import load, vocabulary
+from sispamkota.scenario.schema.story import Effect, Order
+from sispamkota.sim.readings import Reports
+from sispamkota.sim.start import make_world
+from sispamkota.sim.story import EFFECTS as STORY
+from sispamkota.sim.views import Views
+
+MINIMAL = Path(__file__).parents[2] / "scenarios" / "minimal"
+
+
+def test_order_effects_are_those_of_the_forces() -> None:
+    assert set(vocabulary.ORDER_EFFECTS) == set(ORDER)
+
+
+def test_the_check_asks_for_every_key_that_an_effect_needs() -> None:
+    for name, keys in vocabulary.ORDER_EFFECTS.items():
+        assert set(ORDER.get(name).needs) <= set(keys), name
+        assert set(keys) <= set(Order.model_fields), name
+
+
+def test_story_effects_are_those_of_the_simulation() -> None:
+    assert set(vocabulary.STORY_EFFECTS) == set(STORY)
+    assert all(set(keys) <= set(Effect.model_fields) for keys in vocabulary.STORY_EFFECTS.values())
+
+
+def test_views_show_what_conditions_may_name() -> None:
+    world = make_world(load(MINIMAL), seed=1)
+    views = Views(world, Reports(), None)
+    assert set(vocabulary.VIEW) == set(views)
+    keyed = {"inject": "I-01", "assembly": "A-WARGA", "zone": "Z1", "exit": "E-BARAT", "unit": "NEG-1"}
+    keyed |= {"rumour": "R-FORM", "order": "P-01", "warning": "A-WARGA", "negotiation": "A-WARGA", "conduct": "K-1"}
+    for root, key in keyed.items():
+        seen, declared = views[root][key], vocabulary.VIEW[root].attributes
+        assert set(declared) == set(seen), root
+        for name, value in seen.items():
+            assert _type(value) in (declared[name], "any"), f"{root}.{name}"
+    for root in ("t_s", "x_s", "stage", "arrested"):
+        assert _type(views[root]) == vocabulary.VIEW[root].type
+    assert set(vocabulary.VIEW["injured"].attributes) == set(views["injured"])
+
+
+def _type(value: object) -> str:
+    if isinstance(value, bool):
+        return "bool"
+    return "text" if isinstance(value, str) else "number" if isinstance(value, (int, float)) else "any"
+
+
+def test_violent_acts_have_a_kind() -> None:
+    assert "throw_hard" in VIOLENCE

@@ -1,0 +1,167 @@
+"""What is given instead of a folder, and zips that mean no good."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sispamkota.core.errors import ScenarioError
+from sispamkota.scenario import check, load
+
+from .broken import MINIMAL
+
+
+def only(path: Path) -> tuple[str, str]:
+    """Return code and text of the one problem of a path."""
+    problems = check(path)
+    assert len(problems) == 1, problems
+    assert problems[0].hint
+    return problems[0].code, str(problems[0])
+
+
+def zipped(target: Path, folder: Path = MINIMAL, prefix: str = "") -> Path:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, f"{prefix}{path.relative_to(folder).as_posix()}")
+    return target
+
+
+def test_nothing_there_says_how_to_begin(tmp_path: Path) -> None:
+    code, text = only(tmp_path / "nowhere")
+    assert code == "SK001"
+    assert "sispamkota new" in text
+
+
+def test_an_empty_folder_says_how_to_begin(tmp_path: Path) -> None:
+    code, text = only(tmp_path)
+    assert code == "SK001"
+    assert "is empty" in text
+    assert "sispamkota new" in text
+
+
+def test_a_folder_of_something_else_is_no_scenario(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("buy milk")
+    code, text = only(tmp_path)
+    assert code == "SK001"
+    assert "no scenario.yaml" in text
+
+
+def test_a_misnamed_first_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yml").write_text("format: 1")
+    assert "Rename 'scenario.yml'" in only(tmp_path)[1]
+
+
+def test_a_file_instead_of_its_folder_names_the_folder() -> None:
+    code, text = only(MINIMAL / "scenario.yaml")
+    assert code == "SK001"
+    assert f"Did you mean its folder '{MINIMAL}'?" in text
+
+
+def test_a_name_with_a_nul_is_no_crash() -> None:
+    assert check("a\0b")[0].code == "SK001"
+
+
+@pytest.mark.parametrize("prefix", ["", "kota/"])
+def test_a_zip_is_read_like_its_folder(tmp_path: Path, prefix: str) -> None:
+    scenario = load(zipped(tmp_path / "kota.zip", prefix=prefix))
+    assert scenario.digest == load(MINIMAL).digest
+
+
+def test_a_mistake_in_a_zip_is_placed_in_its_file(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(MINIMAL, copy)
+    (copy / "units.yaml").unlink()
+    problems = check(zipped(tmp_path / "kota.zip", copy))
+    assert [(problem.file, problem.code) for problem in problems] == [("units.yaml", "SK002")]
+
+
+@pytest.mark.parametrize("name", ["../evil.yaml", "/etc/evil.yaml", "a/../../evil.yaml", "C:/evil.yaml", "a\\b.yaml"])
+def test_a_zip_that_leaves_its_folder_is_refused(tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path / "evil.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, "x")
+    code, text = only(path)
+    assert code == "SK007"
+    assert "leads out" in text
+    assert not (tmp_path.parent / "evil.yaml").exists()
+
+
+def test_a_zip_with_a_link_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "evil.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        entry = zipfile.ZipInfo("media/link.yaml")
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(entry, "/etc/passwd")
+    assert "which is a link" in only(path)[1]
+
+
+def test_a_zip_bomb_is_refused_before_it_unfolds(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "bomb.zip")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("media/zero.yaml", b"\0" * 60_000_000)
+    assert path.stat().st_size < 200_000
+    assert "unpacks to more than" in only(path)[1]
+
+
+def test_a_zip_that_lies_about_sizes_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "liar.zip")
+    data = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        true_size = archive.getinfo("units.yaml").file_size
+    false = data.replace(true_size.to_bytes(4, "little"), (7).to_bytes(4, "little"))
+    path.write_bytes(false)
+    assert only(path)[0] == "SK007"
+
+
+def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "kota.zip")
+    data = bytearray(path.read_bytes())
+    at = data.find(b"PK\x01\x02")
+    data[at + 8] |= 1  # the flag of the first entry in the directory
+    path.write_bytes(bytes(data))
+    assert "encrypted" in only(path)[1]
+
+
+def test_a_damaged_zip_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "kota.zip")
+    path.write_bytes(path.read_bytes()[:-30])
+    assert only(path)[0] == "SK007"
+
+
+def test_something_called_zip_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kota.zip").write_text("no zip")
+    assert only(tmp_path / "kota.zip")[0] == "SK007"
+
+
+def test_a_link_inside_the_folder_is_fine(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(MINIMAL, copy)
+    (copy / "plans/other.yaml").symlink_to("wait.yaml")
+    assert check(copy) == ()
+
+
+def test_hidden_files_do_not_count(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(MINIMAL, copy)
+    (copy / "plans/.#wait.yaml").symlink_to("nobody@nowhere:1")
+    (copy / ".git").mkdir()
+    (copy / ".git/HEAD").write_text("ref")
+    assert load(copy).digest == load(MINIMAL).digest
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(MINIMAL, copy)
+    for name in ("injects.csv", "groups.yaml", "city/sites.geojson"):
+        path = copy / name
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert check(copy) == ()
+
+
+def test_the_error_carries_every_problem_and_reads_as_one_text(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="is empty"):
+        load(tmp_path)
