@@ -62,16 +62,17 @@ def incident_start(world: World, change: Change, effect: Effect, cause: int) -> 
         close_exit(world, change, entry.exit, seq, blocked_by=entry.id, reason="blocked")
     if entry.people and entry.zone is not None:
         _trap(world, change, entry.zone, entry.people)
+    badly = "serious" if entry.severity >= 3 else "light"
     for _ in range(entry.patients):
         person = change.new_id("P")
         hurt = change.emit(
             InjuryRecorded(
-                person=person, side="civilian", severity="serious", cause="illness", zone=entry.zone or entry.tps
+                person=person, side="civilian", severity=badly, cause="illness", zone=entry.zone or entry.tps
             ),
             causes=(seq,),
         )
         zone = entry.zone or entry.tps or ""
-        change.put("patients", person, PatientState("civilian", "serious", zone, world.t_s, hurt))
+        change.put("patients", person, PatientState("civilian", badly, zone, world.t_s, hurt))
 
 
 def _free(world: World, change: Change, zone: str) -> None:
