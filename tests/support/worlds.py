@@ -501,6 +501,7 @@ class Play:
         while left > 1e-9:
             step = min(dt_s, left)
             self.world.t_s += step
+            self.world.x_s = self.world.scenario.pace.to_exercise(self.world.t_s)
             self.apply(advance(self.world, step))
             left -= step
 

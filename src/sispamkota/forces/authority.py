@@ -178,12 +178,12 @@ CHECKS: tuple[Check, ...] = (
     action_is_known,
     cell_may,
     unit_can,
+    force_is_lawful,
     roles_may,
     keys_are_there,
     level_allows,
     support_was_asked,
     subject_is_there,
-    force_is_lawful,
     rank_allows,
     effect_allows,
 )
