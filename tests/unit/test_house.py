@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+
 from tools import sizes
 
 ROOT = Path(__file__).resolve().parents[2]
