@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from sispamkota.forces import next_due
 from sispamkota.forces.effects import EFFECTS
 from sispamkota.journal.kinds.base import KINDS
+from sispamkota.scenario.schema.story import Order
 from support.scenes import SCENES
 from support.worlds import Play, actions, world
 
@@ -88,6 +90,22 @@ def test_jumping_from_due_to_due_leaves_what_seconds_do(name: str) -> None:
     if name not in ("evacuate",):
         reference, _ = play(name)
         assert [draft for _, _, draft in made.record] == [draft for _, _, draft in reference.record]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_rows_hold_plain_values_that_a_snapshot_can_keep(name: str) -> None:
+    made, _ = play(name)
+    for rows in made.world.tables.values():
+        for row in rows.values():
+            for field in dataclasses.fields(row):
+                value = getattr(row, field.name)
+                assert plain(value) or isinstance(value, Order), (row, field.name)
+
+
+def plain(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(plain(part) for part in value)
+    return value is None or type(value) in (bool, int, float, str)
 
 
 @pytest.mark.parametrize("name", NAMES)
