@@ -17,8 +17,12 @@ from sispamkota.report.words import LANGUAGES, catalogue, sentence
 PERIODIC = ("crowd.state", "rumour.state")
 """Kinds that are sent as columns and not as events: there are thousands, and each says the same."""
 
+_LONGEST_WAIT_S = 300.0
+"""Viewing seconds between two events at most while no site is awake (assumed)."""
 _TEXT_SECTIONS = ("replay.", "word.", "unit.", "month.", "strip.", "head.", "stages.")
 _KNOT_S = 0.5
+_QUIET_S = 900.0
+"""An awake site where nothing happens for longer is watched at the pace of the exercise (assumed)."""
 
 
 def meta(book: Book) -> dict[str, Any]:
@@ -38,7 +42,7 @@ def meta(book: Book) -> dict[str, Any]:
         "zone": catalogue("id").zone(book.start),
         "first_t_s": first.t_s if first is not None else 0.0,
         "last_t_s": last.t_s if last is not None else 0.0,
-        "pace": viewing_pace(pace(book.events), awake(book.events)),
+        "pace": viewing_pace(pace(book.events), awake(book.events), happenings(book.events)),
         "stages": _stages(book),
         "views": [_view(view) for view in (geometry.views(scenario) if scenario is not None else ())],
         "units": units(book),
@@ -105,7 +109,7 @@ def pace(events: Sequence[Event]) -> list[list[float]]:
 
 
 def awake(events: Sequence[Event]) -> list[tuple[float, float]]:
-    """Return the stretches of scenario seconds in which at least one site was awake, in order."""
+    """Return the stretches of scenario seconds in which a site was awake and something happened, in order."""
     found: list[tuple[float, float]] = []
     up: set[object] = set()
     since = 0.0
@@ -119,13 +123,35 @@ def awake(events: Sequence[Event]) -> list[tuple[float, float]]:
                 found.append((since, event.t_s))
     if up and events:
         found.append((since, events[-1].t_s))
-    return found
+    times = [event.t_s for event in events if event.kind not in PERIODIC]
+    return [part for low, high in found for part in _lively(low, high, times)]
 
 
-def viewing_pace(knots: Sequence[Sequence[float]], stretches: Sequence[tuple[float, float]]) -> list[list[float]]:
+def _lively(low: float, high: float, times: Sequence[float]) -> list[tuple[float, float]]:
+    """Cut out of a stretch what lies more than ``_QUIET_S`` behind the last event before it."""
+    inside = [low, *(t_s for t_s in times if low < t_s < high)]
+    parts: list[tuple[float, float]] = []
+    for here, after in zip(inside, [*inside[1:], high], strict=True):
+        end = min(after, here + _QUIET_S)
+        if parts and parts[-1][1] >= here:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((here, end))
+    return [part for part in parts if part[1] > part[0]]
+
+
+def happenings(events: Sequence[Event]) -> list[float]:
+    """Return the scenario seconds at which something other than a periodic reading was recorded, each once."""
+    return sorted({event.t_s for event in events if event.kind not in PERIODIC})
+
+
+def viewing_pace(
+    knots: Sequence[Sequence[float]], stretches: Sequence[tuple[float, float]], times: Sequence[float] = ()
+) -> list[list[float]]:
     """Return viewing and scenario seconds: true pace while a site is awake, else the pace of the exercise.
 
-    Months pass in minutes between injects, but who watches a crowd wants its seconds.
+    Months pass in minutes between injects, but who watches a crowd wants its seconds; and who waits
+    for the next event where nothing moves waits five minutes at most.
 
     Parameters
     ----------
@@ -133,6 +159,8 @@ def viewing_pace(knots: Sequence[Sequence[float]], stretches: Sequence[tuple[flo
         The pace of the exercise.
     stretches : sequence of (from, to)
         Scenario seconds in which a site was awake.
+    times : sequence of float
+        Scenario seconds at which something happened, ascending.
 
     Returns
     -------
@@ -141,14 +169,24 @@ def viewing_pace(knots: Sequence[Sequence[float]], stretches: Sequence[tuple[flo
     """
     if not knots:
         return []
-    edges = sorted({edge for stretch in stretches for edge in stretch if knots[0][1] < edge < knots[-1][1]})
+    ends = [edge for stretch in stretches for edge in stretch] + list(times)
+    edges = sorted({edge for edge in ends if knots[0][1] < edge < knots[-1][1]})
     points = sorted([(knot[1], knot[0]) for knot in knots] + [(edge, _exercise(knots, edge)) for edge in edges])
-    view = [[0.0, points[0][0]]]
+    happened = set(times)
+    view = [(0.0, points[0][0])]
+    waited = 0.0
+    place = 0
     for (t0, x0), (t1, x1) in zip(points, points[1:], strict=False):
-        middle = (t0 + t1) / 2
-        is_awake = any(low <= middle <= high for low, high in stretches)
-        view.append([round(view[-1][0] + ((t1 - t0) if is_awake else (x1 - x0)), 3), t1])
-    return view
+        waited = 0.0 if t0 in happened else waited
+        while place < len(stretches) and stretches[place][1] <= t0:
+            place += 1
+        if place < len(stretches) and stretches[place][0] <= t0:
+            passed = t1 - t0
+        else:
+            passed = min(x1 - x0, max(0.0, _LONGEST_WAIT_S - waited))
+            waited += passed
+        view.append((round(view[-1][0] + passed, 3), t1))
+    return [list(point) for point in _few(view)]
 
 
 def _exercise(knots: Sequence[Sequence[float]], t_s: float) -> float:

@@ -163,3 +163,22 @@ def test_viewing_goes_at_true_pace_while_a_site_is_awake() -> None:
     assert times[863000.0] == pytest.approx(99.884, abs=0.01)
     assert view[-1][0] - times[864000.0] == pytest.approx(100.0)
     assert replay_data.viewing_pace([], []) == []
+
+
+def test_nobody_waits_long_where_nothing_happens() -> None:
+    knots = [[0.0, 0.0], [10_000.0, 100_000.0]]
+    view = replay_data.viewing_pace(knots, [(20_000.0, 21_000.0)], [0.0, 20_000.0, 21_000.0, 50_000.0])
+    assert view[0] == [0.0, 0.0]
+    assert view[-1] == [300.0 + 1000.0 + 300.0 + 300.0, 100_000.0]
+    for (v0, t0), (v1, t1) in zip(view, view[1:], strict=False):
+        assert v1 >= v0
+        assert t1 >= t0
+
+
+def test_an_awake_site_where_nothing_happens_is_not_watched_in_full() -> None:
+    def at(kind: str, t_s: float, **body: object) -> Event:
+        return Event(1, kind, 1, t_s, t_s, "", "world", (), "engine", body)
+
+    events = [at("site.woken", 100.0, site="A"), at("fire.started", 200.0), at("crowd.state", 5000.0),
+              at("fire.out", 9000.0), at("site.slept", 9100.0, site="A")]  # fmt: skip
+    assert replay_data.awake(events) == [(100.0, 1100.0), (9000.0, 9100.0)]

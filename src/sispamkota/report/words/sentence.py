@@ -20,7 +20,7 @@ from sispamkota.journal.kinds import KINDS
 from sispamkota.report.words.catalogue import Catalogue
 from sispamkota.report.words.names import Names
 
-FORMS = ("pct", "min", "sec", "l", "m", "n1", "cap", "seq")
+FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "seq")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{([a-z_@]+)(?:\?([^|{}]*)\|([^{}]*)|:([a-z0-9]+))?\}")
 
@@ -110,6 +110,8 @@ def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue,
 
 
 def _number(value: float, form: str | None, words: Catalogue) -> str:
+    if form == "people":
+        return f"{words.number(value)} {words.texts['word.person' if value == 1 else 'word.people']}"
     if form == "pct":
         return words.share(value)
     if form == "min":

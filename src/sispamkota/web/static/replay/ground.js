@@ -192,7 +192,7 @@ export function labelCity(ctx, view, place, scale, token, size, taken) {
   }
   for (const shape of order) {
     const [x, y] = place(...shape.rings[0][0]);
-    label(ctx, x + 8, y, words.pick(shape.name).split(",")[0], token, { align: "left", muted: shape.kind !== "site", bold: shape.kind === "site", force: shape.kind === "site", taken, size });
+    label(ctx, x + 8, y, shape.kind === "site" ? shape.id : words.pick(shape.name).split(",")[0], token, { align: "left", muted: shape.kind !== "site", bold: shape.kind === "site", force: shape.kind === "site", taken, size });
   }
 }
 

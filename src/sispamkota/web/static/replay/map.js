@@ -5,6 +5,7 @@ import * as marks from "./marks.js";
 import * as words from "./words.js";
 
 const REACH_M = 45;
+const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2], [2, 0], [-2, 0], [1, -2], [-1, -2], [1, 2], [-1, 2], [0, -3], [0, 3], [2, -1], [-2, -1]];
 
 export class MapView {
   constructor(canvas, meta, scene, look, tracks) {
@@ -170,23 +171,39 @@ export class MapView {
     return places;
   }
 
+  // Units of one kind that stand together share a mark with their number; marks make room for each other.
   units(ctx, t) {
+    const places = [...this.unitPlaces(t).values()].sort((a, b) => (a.unit.id < b.unit.id ? -1 : 1));
+    this.unitMarks(ctx, places, places.length > 9);
+  }
+
+  unitMarks(ctx, places, small) {
+    const groups = [];
+    for (const { unit, at } of places) {
+      const near = groups.find((one) => one.code === unit.code && one.hue === unit.hue && Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) < 30);
+      if (near) near.n += 1;
+      else groups.push({ code: unit.code, hue: unit.hue, at, n: 1 });
+    }
     const used = [];
     const on = this.token("colour", "paper");
-    for (const { unit, at } of [...this.unitPlaces(t).values()].sort((a, b) => (a.unit.id < b.unit.id ? -1 : 1))) {
-      let [x, y] = at;
-      for (let k = 0; k < 12 && used.some(([ux, uy]) => Math.abs(ux - x) < 34 && Math.abs(uy - y) < 22); k += 1) x += 35;
-      used.push([x, y]);
-      if (Math.abs(x - at[0]) > 4) {
-        ctx.strokeStyle = this.token("agency", unit.hue);
-        ctx.lineWidth = 1;
+    const high = small ? 18 : 22;
+    for (const group of groups) {
+      const said = group.n > 1 ? `${group.code} ${group.n}` : group.code;
+      const wide = marks.unitWidth(ctx, said, small) + 3;
+      const free = ([x, y]) => !used.some(([ux, uy, w]) => Math.abs(ux - x) < (w + wide) / 2 && Math.abs(uy - y) < high);
+      const spot = SPOTS.map(([dx, dy]) => [group.at[0] + dx * wide, group.at[1] + dy * high]).find(free) || group.at;
+      used.push([...spot, wide]);
+      if (Math.hypot(spot[0] - group.at[0], spot[1] - group.at[1]) > 4) {
+        ctx.strokeStyle = this.token("agency", group.hue);
+        ctx.lineWidth = 1.2;
         ctx.beginPath();
-        ctx.moveTo(...at);
-        ctx.lineTo(x, y);
+        ctx.moveTo(...group.at);
+        ctx.lineTo(...spot);
         ctx.stroke();
       }
-      marks.unit(ctx, x, y, unit.code, this.token("agency", unit.hue), on);
+      marks.unit(ctx, ...spot, said, this.token("agency", group.hue), on, small);
     }
+    return used;
   }
 
   water(ctx, t) {
@@ -290,20 +307,11 @@ export class MapView {
       const name = this.meta.incidents[incident.body.incident];
       ground.label(ctx, x + 14, y + 12, name ? words.pick(name) : incident.body.incident, this.token, { align: "left", bold: true, ink: this.token("colour", "disturbed"), size });
     }
-    const taken = [];
-    const stacks = new Map();
-    const on = this.token("colour", "paper");
-    for (const { unit, event } of this.scene.unitsAt(t)) {
-      const at = where(event.body);
-      if (!at) continue;
-      const key = at.join();
-      const n = stacks.get(key) || 0;
-      stacks.set(key, n + 1);
-      const [x, y] = this.place(...at);
-      const spot = [x + (n % 6) * 30, y - 16 - Math.floor(n / 6) * 19];
-      marks.unit(ctx, ...spot, unit.code, this.token("agency", unit.hue), on, true);
-      taken.push([spot[0] - 15, spot[1] - 9, spot[0] + 15, spot[1] + 9]);
-    }
+    const places = this.scene.unitsAt(t).map(({ unit, event }) => ({ unit, at: where(event.body) }));
+    const standing = places.filter((one) => one.at).map((one) => ({ unit: one.unit, at: this.place(...one.at).map((v, axis) => v - 14 * axis) }));
+    const used = this.unitMarks(ctx, standing, true);
+    const taken = used.map(([x, y, w]) => [x - w / 2, y - 9, x + w / 2, y + 9]);
     ground.labelCity(ctx, this.view, this.place, this.scale, this.token, size, taken);
+    this.unitMarks(ctx, standing, true);
   }
 }

@@ -85,11 +85,15 @@ function cross(ctx, x, y, size, ink) {
   ctx.stroke();
 }
 
+export function unitWidth(ctx, code, small) {
+  ctx.font = `700 ${small ? 10.5 : 12}px ${family()}`;
+  return Math.max(small ? 16 : 20, ctx.measureText(code).width + 8);
+}
+
 // A unit: a rounded square with its code.
 export function unit(ctx, x, y, code, hue, on, small = false) {
   const height = small ? 16 : 20;
-  ctx.font = `700 ${small ? 10 : 12}px ${family()}`;
-  const width = Math.max(height, ctx.measureText(code).width + 8);
+  const width = unitWidth(ctx, code, small);
   ctx.fillStyle = hue;
   ctx.strokeStyle = on;
   ctx.lineWidth = 1.5;

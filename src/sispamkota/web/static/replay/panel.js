@@ -5,6 +5,7 @@ import * as words from "./words.js";
 
 const NEAR = 14;
 const DEPTH = 5;
+const RUNS = new Set(["violence.observed", "force.used", "injury.recorded", "crowd.alarm", "fire.started", "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "negotiation.round"]);
 
 export class Panel {
   constructor(root, events, onpick) {
@@ -12,6 +13,7 @@ export class Panel {
     this.events = events;
     this.onpick = onpick;
     this.shown = null;
+    this.counted = new Map();
   }
 
   // Newest event that matters at or before t.
@@ -36,7 +38,7 @@ export class Panel {
     } else {
       parts.push(note(this.events.list.length ? "replay.no_event" : "replay.no_events"));
     }
-    if (near.length) parts.push(heading("replay.events_list"), this.rows(near.map((one) => [one, 0]), event));
+    if (near.length) parts.push(heading("replay.events_list"), this.rows(near.map((one) => [one, 0]), event || null));
     const focused = document.activeElement && this.root.contains(document.activeElement) ? document.activeElement.dataset.seq : null;
     this.root.replaceChildren(...parts);
     if (focused) {
@@ -72,10 +74,25 @@ export class Panel {
     return found.sort((a, b) => b.weight - a.weight || a.seq - b.seq).slice(0, 6).sort((a, b) => a.seq - b.seq);
   }
 
+  // The newest events that matter, runs of one sort in one row with their number.
   near(t) {
     const { list, times } = this.events;
     const found = [];
-    for (let i = lastAtMost(times, t); i >= 0 && found.length < NEAR; i -= 1) if (list[i].weight > 0) found.push(list[i]);
+    const runs = new Map();
+    for (let i = lastAtMost(times, t); i >= 0 && found.length < NEAR; i -= 1) {
+      const event = list[i];
+      if (event.weight === 0) continue;
+      const key = RUNS.has(event.kind) ? `${event.kind} ${event.body.zone} ${event.body.kind || ""}` : null;
+      const run = key ? runs.get(key) : null;
+      if (run && run.last - event.t < 120) {
+        run.n += 1;
+        run.last = event.t;
+        continue;
+      }
+      found.push(event);
+      if (key) runs.set(key, { n: 1, last: event.t });
+      if (key) this.counted.set(event.seq, runs.get(key));
+    }
     return found;
   }
 
@@ -90,6 +107,8 @@ export class Panel {
       const time = element("time", "num", this.when(event));
       const said = document.createElement("span");
       said.append(words.sentence(event));
+      const run = current !== undefined ? this.counted.get(event.seq) : null;
+      if (run && run.n > 1) said.append(` (${words.text("replay.times", { n: words.number(run.n) })})`);
       button.append(time, said);
       button.addEventListener("click", () => this.onpick(event));
       item.append(button);
