@@ -74,7 +74,8 @@ def test_several_doctrine_files_are_one(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(MINIMAL, copy)
     edit("doctrine/basic.yaml", "- {id: clarify, ", "- {id: clarify.x, ")(copy)
-    text = "id: more\nactions:\n- {id: clarify, name_id: A, name_en: B, effect: rumour.answer, cell_roles: [information_office]}\n"
+    action = "{id: clarify, name_id: A, name_en: B, effect: rumour.answer, cell_roles: [information_office]}"
+    text = f"id: more\nactions:\n- {action}\n"
     write("doctrine/more.yaml", text)(copy)
     actions = [action.id for action in load(copy).doctrine.actions]
     assert "clarify" in actions

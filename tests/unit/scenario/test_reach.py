@@ -25,14 +25,12 @@ def two_sites(tmp_path: Path) -> Path:
 
 def draw_roads(folder: Path, *roads: tuple[str, str, float, float, float]) -> None:
     """Write streets as (start, end, from x, to x, width) in metres along the street of the site."""
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"id": f"J-{n}", "name_id": "Jalan", "name_en": "Street", "start": a, "end": b, "speed_kmh": 30, "width_m": width},
-            "geometry": {"type": "LineString", "coordinates": [[112.9 + x * 9.07e-6, -7.64] for x in (first, last)]},
-        }
-        for n, (a, b, first, last, width) in enumerate(roads)
-    ]  # fmt: skip
+    names = {"name_id": "Jalan", "name_en": "Street", "speed_kmh": 30}
+    features = []
+    for n, (start, end, first, last, width) in enumerate(roads):
+        ends = {"id": f"J-{n}", "start": start, "end": end, "width_m": width}
+        line = {"type": "LineString", "coordinates": [[112.9 + x * 9.07e-6, -7.64] for x in (first, last)]}
+        features.append({"type": "Feature", "properties": names | ends, "geometry": line})
     text = json.dumps({"type": "FeatureCollection", "features": features})
     (folder / "city/roads.geojson").write_text(text, encoding="utf-8")
 

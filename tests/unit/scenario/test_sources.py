@@ -165,7 +165,8 @@ def test_geojson_that_is_none_is_refused(tmp_path: Path, text: str, code: str) -
     ],
 )
 def test_a_geometry_that_is_none_is_refused(tmp_path: Path, geometry: str) -> None:
-    text = f'{{"type": "FeatureCollection", "features": [{{"type": "Feature", "properties": {{}}, "geometry": {geometry}}}]}}'
+    feature = f'{{"type": "Feature", "properties": {{}}, "geometry": {geometry}}}'
+    text = f'{{"type": "FeatureCollection", "features": [{feature}]}}'
     document, problems = geojson(tmp_path, text)
     assert len(problems) == 1
     assert document is not None

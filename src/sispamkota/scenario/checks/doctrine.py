@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from sispamkota.journal.kinds import KINDS
-from sispamkota.scenario.checks.look import refer
+from sispamkota.scenario.checks.look import refer, refer_kind
 from sispamkota.scenario.findings import Findings, Place
-from sispamkota.scenario.parts import Located, Parts
+from sispamkota.scenario.parts import Located, Parts, Section
 from sispamkota.scenario.schema.doctrine import Action
 from sispamkota.scenario.schema.story import Order
 from sispamkota.scenario.vocabulary import ORDER_EFFECTS
@@ -52,9 +53,31 @@ def _check_action(action: Located[Action], parts: Parts, findings: Findings) -> 
     fields = event_fields(item.event, action.at("event"), findings)
     for index, entry in enumerate(item.fields):
         check_field(item.event, entry.field, entry.value, fields, action.at("fields", index, "field"), findings)
+        check_ident(entry.field, entry.value, parts, action.at("fields", index, "value"), findings)
         if (entry.value is None) == (entry.source is None):
             message = f"the field '{entry.field}' needs either a value or a 'from'."
             findings.add("SK033", action.at("fields", index), message, "Write one of the two.")
+
+
+def check_ident(field: str, value: object, parts: Parts, place: Place, findings: Findings) -> None:
+    """Note an id in a field of an event that is no id of the scenario."""
+    if not isinstance(value, str):
+        return
+    sections: dict[str, tuple[str, Section[Any]]] = {
+        "assembly": ("assembly", parts.assemblies),
+        "cell": ("cell", parts.cells),
+        "inject": ("inject", parts.injects),
+        "incident": ("incident", parts.incidents),
+        "rumour": ("rumour", parts.rumours),
+        "tps": ("polling station", parts.stations),
+        "unit": ("unit", parts.units),
+    }
+    if field in sections:
+        noun, section = sections[field]
+        refer(findings, section, noun, value, place)
+    elif field in ("zone", "exit", "fence"):
+        kinds = {"zone": ("zone",), "exit": ("exit", "gate"), "fence": ("fence",)}[field]
+        refer_kind(findings, parts, value, kinds, place)
 
 
 def event_fields(name: str, place: Place, findings: Findings) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from sispamkota.scenario.findings import Findings, Path
-from sispamkota.scenario.parts import Located, Parts
+from sispamkota.scenario.parts import Located, Parts, Section
 
 _SHARE_SLACK = 0.001
 
@@ -33,11 +33,26 @@ def check_numbers(parts: Parts, findings: Findings) -> None:
     values = {located.item.id: located.item.value for located in parts.assumptions}
     for group in parts.groups:
         _check_group(group, values, findings)
-    for rumour in parts.rumours:
-        heat = rumour.item.heat
-        number = values.get(heat) if isinstance(heat, str) else heat
-        if number is not None and number < 0:
-            findings.add("SK037", rumour.at("heat"), f"{number:g} is less than nothing.", "Write 0 or more.")
+    for section, name, least in _at_least(parts):
+        for located in section:
+            _check_least(located, name, least, values, findings)
+
+
+def _at_least(parts: Parts) -> tuple[tuple[Section[Any], str, float], ...]:
+    """Return sections with a number of theirs and the least that it may be."""
+    return (
+        (parts.rumours, "heat", 0.0),
+        (parts.units, "ready_s", 0.0),
+        (parts.actions, "duration_s", 0.0),
+        (parts.unit_kinds, "speed_kmh", 0.1),
+    )
+
+
+def _check_least(located: Located[Any], name: str, least: float, values: dict[str, float], findings: Findings) -> None:
+    given = getattr(located.item, name)
+    number = values.get(given) if isinstance(given, str) else given
+    if number is not None and number < least:
+        findings.add("SK037", located.at(name), f"{number:g} is too little for '{name}'.", f"Write {least:g} or more.")
 
 
 def _check_ranges(parts: Parts, findings: Findings) -> None:

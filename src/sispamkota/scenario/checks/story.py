@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sispamkota.journal.kinds.assembly import VIOLENCE
-from sispamkota.scenario.checks.doctrine import check_field, event_fields
+from sispamkota.scenario.checks.doctrine import check_field, check_ident, event_fields
 from sispamkota.scenario.checks.look import refer, refer_kind
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Located, Parts
@@ -109,6 +109,7 @@ def _check_effect(effect: Effect, rule: Located[EffectRule], index: int, parts: 
         known = event_fields(effect.event, at("event"), findings)
         for place, entry in enumerate(effect.fields):
             check_field(effect.event, entry.field, entry.value, known, at("fields", place, "field"), findings)
+            check_ident(entry.field, entry.value, parts, at("fields", place, "value"), findings)
     elif effect.fields:
         findings.add("SK033", at("fields"), "there are fields and no event.", "Add 'event', or take the fields out.")
 

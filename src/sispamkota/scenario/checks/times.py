@@ -20,6 +20,11 @@ def check_times(parts: Parts, findings: Findings) -> None:
         _inside(_moment(branch.item.at, branch.at("at"), findings), branch.at("at"), bounds, findings)
     for effect in parts.effects:
         _inside(_moment(effect.item.at, effect.at("at"), findings), effect.at("at"), bounds, findings)
+    for file in parts.plans:
+        for step in file.steps:
+            if bounds is not None and step.item.for_s > (bounds[1] - bounds[0]).total_seconds():
+                message = f"the condition must hold for {step.item.for_s:g} s, longer than the scenario lasts."
+                findings.add("SK052", step.at("for_s"), message, "Write a shorter time, in seconds.")
     for document in parts.doctrines:
         for key in ("valid_from", "valid_to"):
             day = getattr(document.item, key)
