@@ -228,10 +228,18 @@ def _replay(options: argparse.Namespace) -> int:
     if options.export:
         raise WrongUse("replay --export comes with a later version; sispamkota replay shows the run in a browser.")
     from sispamkota import api
+    from sispamkota.cli_screen import print_json
     from sispamkota.web import replay
 
+    def announce(address: str) -> None:
+        if options.json:
+            print_json({"ok": True, "address": address})
+        else:
+            print(f"LATIHAN / EXERCISE  {address}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+
     run = api.open_run(options.run)
-    replay.serve(run.folder, port=options.port, lang=options.lang or run.language)
+    replay.serve(run.folder, port=options.port, lang=options.lang or run.language, announce=announce)
     return FINE
 
 

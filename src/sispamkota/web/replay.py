@@ -76,6 +76,7 @@ def _listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((ADDRESS, port))
+        listener.listen()  # before the address is told, so that whoever opens it at once is served
     except OSError as error:
         listener.close()
         raise SispamkotaError(
