@@ -91,3 +91,19 @@ def test_an_act_by_nobody_in_particular_grounds_no_arrest() -> None:
     alter(play, "assemblies", "RALLY", violence=((1000.0, 1, "throw_hard", "STREET", "V-1", ""),))
     post(play, "HANDS-1", 25, 18)
     assert play.state(play.give("LINE", "arrest", **KEYS)) == "refused"
+
+
+def test_the_act_that_the_order_names_comes_first_and_the_ground_is_true() -> None:
+    play = Play()
+    crowd(play.world)
+    violence(play, 3, act="V-1", kind="arson")
+    violence(play, 25, act="V-2", kind="throw_hard")
+    post(play, "HANDS-1", 25, 18)
+    play.give("LINE", "arrest", **KEYS)
+    play.run(90.0)
+    play.give("LINE", "arrest", **KEYS)
+    play.run(90.0)
+    assert [(body["act"], body["ground"]) for body in play.facts("arrest.made")] == [
+        ("V-2", "throw_hard"),
+        ("V-1", "arson"),
+    ]

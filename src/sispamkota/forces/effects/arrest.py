@@ -10,6 +10,7 @@ import numpy as np
 from sispamkota.forces.effects.base import DONE, Effect, Result, effect, failed
 from sispamkota.forces.effects.care import take_away
 from sispamkota.forces.work import Case, Refusal
+from sispamkota.journal.kinds.assembly import VIOLENCE
 from sispamkota.journal.kinds.base import Kind
 from sispamkota.journal.kinds.force import ArrestMade, ForceUsed
 from sispamkota.world import FLEEING, VIOLENT, ArrestState
@@ -57,7 +58,7 @@ class Arrest(Effect):
             ArrestMade(
                 actor=act[5],
                 act=act[4],
-                ground=case.order.ground or act[2],
+                ground=_ground(case, act),
                 assembly=assembly,
                 zone=act[3],
                 unit=unit,
@@ -128,7 +129,10 @@ def person_of(actor: str) -> int | None:
 
 
 def nearest_act(case: Case) -> tuple[ActSeen, int] | None:
-    """Return the act whose actor stands nearest to the team or a line on the same site, within its reach."""
+    """Return the act whose actor stands nearest to the team or a line on the same site, within its reach.
+
+    Acts of the sort that the order names as its ground come first.
+    """
     work, unit = case.work, case.unit
     if unit is None:
         return None
@@ -141,13 +145,19 @@ def nearest_act(case: Case) -> tuple[ActSeen, int] | None:
         for other, state in work.rows("units").items()
         if state.site == site and (state.line or other == unit)
     ]
-    best: tuple[float, int, ActSeen, int] | None = None
+    best: tuple[bool, float, int, ActSeen, int] | None = None
     for act, number in acts_of(case):
         if work.people("site")[number] != index:
             continue
         x, y = np.asarray(work.people("position")[number], dtype=np.float64)
         away = min(math.dist((float(x), float(y)), base) for base in bases)
-        candidate = (away, -act[1], act, number)
-        if away <= work.params.arrest_reach_m and (best is None or candidate[:2] < best[:2]):
+        candidate = (act[2] != case.order.ground, away, -act[1], act, number)
+        if away <= work.params.arrest_reach_m and (best is None or candidate[:3] < best[:3]):
             best = candidate
-    return (best[2], best[3]) if best else None
+    return (best[3], best[4]) if best else None
+
+
+def _ground(case: Case, act: ActSeen) -> str:
+    """Return what grounds the arrest: the act itself, unless the order names a ground of another sort."""
+    given = case.order.ground
+    return act[2] if given is None or given in VIOLENCE else given
