@@ -513,6 +513,10 @@ class Play:
         """Return the bodies of all events of a kind."""
         return [draft.fact.body() for _, _, draft in self.record if draft.fact.kind_name == kind]
 
+    def facts_at(self, kind: str) -> list[int]:
+        """Return the numbers of all events of a kind."""
+        return [seq for seq, _, draft in self.record if draft.fact.kind_name == kind]
+
     def state(self, order_id: str) -> str:
         """Return how an order stands."""
         return str(self.world.tables["orders"][order_id].state)

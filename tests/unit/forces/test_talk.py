@@ -24,7 +24,7 @@ def test_a_level_rises_on_evidence_and_falls_without() -> None:
     assert (up["level"], up["role"], up["step"], up["assessed_by"]) == ("yellow", "disturbed", 1, "COMMAND")
     assert up["evidence"] == [1]
     assert (down["role"], down["step"]) == ("calm", -1)
-    assert down["evidence"]
+    assert down["evidence"] == [play.facts_at("level.changed")[0]]  # on the level before, not on old violence
     assert play.world.tables["assemblies"]["RALLY"].level == "green"
 
 

@@ -99,9 +99,9 @@ class Level(AboutAssembly):
             return failed("same_level")
         if step > 0 and not grounds:
             return failed("no_evidence")
-        cited = tuple(sorted({*grounds, *readings} - {0}))
-        if not cited:
-            cited = tuple(seq for seq in (state.level_seq, state.started_seq) if seq)
+        # Going up rests on what happened, going down on what is seen now and on the level before.
+        calmer = (state.level_seq or state.started_seq, state.dispersing_seq)
+        cited = tuple(sorted({*(grounds if step > 0 else calmer), *readings} - {0}))
         seq = case.emit(
             LevelChanged(
                 assembly=case.order.assembly,
