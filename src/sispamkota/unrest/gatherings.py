@@ -47,7 +47,7 @@ def follow(
     crest = max(float(staying), row.crest + (staying - row.crest) * min(1.0, dt_s / params.crest_fades_s))
     if row.dispersing_s is None:
         row = replace(row, crest=crest)
-        if crest >= SMALLEST and staying <= params.disperse_frac * crest:
+        if crest >= SMALLEST and staying <= (1.0 - params.disperse_frac) * crest:
             told = row.negotiation_seq if row.outcome_told_s is not None else 0
             causes = (row.force_seq, told, row.warnings[-1][2] if row.warnings else 0, row.started_seq)
             seq = change.emit(CrowdDispersing(assembly=entry.id, zone=entry.zone, people=present), causes=causes)
