@@ -122,6 +122,8 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _stray(rest: str) -> str:
     if rest[0] in "\"'":
         return f"a text begins with {rest[0]} and does not end"
+    if rest[:2] in ("=>", "=<"):
+        return f"'{rest[:2]}' is written '{rest[1]}='"
     if rest[0] == "=":
         return "'=' compares nothing; equality is '=='"
     if rest[0] in "&|":

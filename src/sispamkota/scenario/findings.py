@@ -114,6 +114,12 @@ class Findings:
         """Note that ``name`` is no known ``noun``, with the nearest known one or all of a few as the hint."""
         self.add(code, place, f"there is no {noun} '{name}'.", suggestion(name, known, remedy))
 
+    def tells_of(self, file: str) -> bool:
+        """Return whether a file as a whole, or a folder that it lies in, is refused already."""
+        parts = file.split("/")
+        inside = {"/".join(parts[:length]) for length in range(1, len(parts) + 1)}
+        return any(problem.file in inside and problem.line == 0 for problem in self._problems)
+
     def __len__(self) -> int:
         return len(self._problems)
 

@@ -64,12 +64,11 @@ def _looked_at(path: Path, shown: Place, findings: Findings) -> Path | None:
         hint = f"Rename '{near}' to {FIRST}." if near else HOW_TO_BEGIN
         findings.add("SK001", shown, f"holds no scenario: there is no {FIRST}.", hint)
         return None
-    return path if _is_safe(path, findings) else None
+    return path if _is_handy(path, findings) else None
 
 
-def _is_safe(root: Path, findings: Findings) -> bool:
-    """Return whether nothing in the folder leads out of it or is too much to copy; notes what does."""
-    before = len(findings)
+def _is_handy(root: Path, findings: Findings) -> bool:
+    """Return whether the folder can be read at all; notes files that lead out of it or are too much to copy."""
     real_root = Path(os.path.realpath(root))
     count = 0
     for place, folders, files in os.walk(root):
@@ -102,7 +101,7 @@ def _is_safe(root: Path, findings: Findings) -> bool:
                 "SK003", Place(str(root)), f"holds more than {MOST_FILES} files.", "Name the scenario's own folder."
             )
             return False
-    return len(findings) == before
+    return True
 
 
 def _is_zip(path: Path) -> bool:
@@ -173,6 +172,8 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) ->
 
 def read_text(root: Path, name: str, findings: Findings, most_bytes: int = MOST_BYTES) -> str | None:
     """Return the text of a file of the folder, or None after noting why it cannot be read as UTF-8."""
+    if findings.tells_of(name):
+        return None
     path = root / name
     shown = Place(name)
     try:

@@ -228,12 +228,12 @@ class _Reader:
         self.parts = Parts()
 
     def has(self, name: str) -> bool:
-        return (self.root / name).exists()
+        return (self.root / name).exists() or self.findings.tells_of(name)
 
     def listed(self, folder: str) -> list[str]:
         """Return the YAML files of a subfolder, sorted."""
         place = self.root / folder
-        if not place.is_dir():
+        if not place.is_dir() or self.findings.tells_of(folder):
             return []
         return sorted(f"{folder}/{entry.name}" for entry in place.glob("*.yaml") if not entry.name.startswith("."))
 
@@ -257,7 +257,7 @@ class _Reader:
                 )
                 self.findings.add("SK002", Place(name), "is missing, and every scenario needs it.", hint)
         for folder, what in (("doctrine", "doctrine file"), ("plans", "plan")):
-            if not self.listed(folder):
+            if not self.listed(folder) and not self.findings.tells_of(folder):
                 near = nearest(folder, [name for name in unknown if "/" not in name])
                 hint = (
                     f"Rename '{near}' to {folder}."
@@ -395,6 +395,7 @@ class _Reader:
                 section.readable = False
 
     def plans(self) -> None:
+        self.parts.plans_readable = not self.findings.tells_of("plans")
         for name in self.listed("plans"):
             document, checked = self.yaml(name, Plan)
             if document is None:
@@ -428,6 +429,7 @@ class _Reader:
             parts.branches.take(document, branches, "branches")
             parts.effects.take(document, branches, "effects")
             parts.facts.take(document, branches, "facts", "inject")
+        parts.rumours.readable = not self.findings.tells_of("media")
         for name in self.listed("media"):
             document, media = self.yaml(name, Media)
             parts.rumours.take(document, media, "rumours")
@@ -460,6 +462,7 @@ class _Reader:
                 parts.expectations, problems = parse_expectations(text, "expectations.yaml")
                 self.findings.take(problems)
         found: list[Rule] = []
+        parts.rules_readable = not self.findings.tells_of("rules")
         for name in self.listed("rules"):
             text = read_text(self.root, name, self.findings)
             if text is None:

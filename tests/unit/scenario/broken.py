@@ -222,7 +222,7 @@ REFERENCES = (
     Broken("same id twice", "SK030", "units.yaml", append("units.yaml", "- {id: NEG-1, name_id: Lagi, name_en: Again, cell: POLISI, agency: polri, kind: negotiator, strength: 4, base: Z2, ready_s: 60}\n"), "Lagi", "declared twice"),
     Broken("unknown cell", "SK031", "groups.yaml", edit("groups.yaml", "leader: TOKOH", "leader: TOKO"), "TOKO", "Did you mean 'TOKOH'?"),
     Broken("unknown zone", "SK031", PLAN, edit(PLAN, "action: unit.post, at: Z1", "action: unit.post, at: Z9"), "at: Z9", "no zone"),
-    Broken("zone of a unit", "SK031", "units.yaml", edit("units.yaml", "base: Z2, ready_s: 60}\n- {id: P3K", "base: E-TIMUR, ready_s: 60}\n- {id: P3K"), "E-TIMUR", "is a exit"),
+    Broken("zone of a unit", "SK031", "units.yaml", edit("units.yaml", "base: Z2, ready_s: 60}\n- {id: P3K", "base: E-TIMUR, ready_s: 60}\n- {id: P3K"), "E-TIMUR", "is an exit"),
     Broken("unknown site", "SK031", "groups.yaml", edit("groups.yaml", "site: KANTOR", "site: KANTORR"), "KANTORR", "'KANTOR'"),
     Broken("unknown area", "SK031", "groups.yaml", edit("groups.yaml", '"35.75.01.1002", share', '"35.75.01.1009", share'), "1009", "no area"),
     Broken("unknown unit", "SK031", PLAN, edit(PLAN, "unit: P3K-1", "unit: P3K-2"), "P3K-2", "'P3K-1'"),

@@ -11,7 +11,7 @@ from sispamkota.core.errors import ScenarioError
 from sispamkota.scenario import check, load
 from sispamkota.scenario.codes import CODES
 
-from .broken import ALL, MINIMAL, PLAN, Broken, edit, write
+from .broken import ALL, MINIMAL, PLAN, Broken, edit, large, write
 
 
 @pytest.fixture
@@ -99,3 +99,22 @@ def test_a_column_inside_a_condition_is_named(folder: Path) -> None:
 
     line = (folder / problem.file).read_text().split("\n")[problem.line - 1]
     assert line[problem.column - 1 :].startswith("present_rst")
+
+
+def test_files_that_are_refused_whole_hide_no_mistake_of_another(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/x.yaml").write_text("rumours: 1")
+    large("injects.csv", 200_000_000)(folder)
+    shutil.rmtree(folder / "media")
+    (folder / "media").symlink_to(tmp_path / "elsewhere")
+    edit("units.yaml", "strength: 4", "strenght: 4")(folder)
+    edit("assumptions.yaml", "value: 0.3", "value: 0.9")(folder)
+
+    problems = check(folder)
+
+    assert [(problem.file, problem.code) for problem in problems] == [
+        ("assumptions.yaml", "SK037"),
+        ("injects.csv", "SK003"),
+        ("media", "SK004"),
+        ("units.yaml", "SK014"),
+    ], "\n".join(map(str, problems))

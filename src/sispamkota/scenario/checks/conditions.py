@@ -104,6 +104,10 @@ class _Check:
     def check_reference(self, reference: Reference, sequence: tuple[Token, ...]) -> None:
         root = VIEW.get(reference.root)
         if root is None or (root.world_only and self.plan):
+            if root is not None:
+                message = f"a plan does not see '{reference.root}'; only branches.yaml does."
+                self.note("SK061", reference.offset, message, 'Use what the seat sees, such as count["act.done"].')
+                return
             seen = [name for name, entry in VIEW.items() if not (entry.world_only and self.plan)]
             self.note(
                 "SK061",

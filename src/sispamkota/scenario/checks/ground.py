@@ -266,4 +266,4 @@ def _check_exits(
         )
         needed = crowd / (CLEAR_S * FLOW_P_M_S)
         first = by_id[next(iter(on_foot))]
-        findings.add("SK047", first.at("width_m"), message, f"Draw {needed:.1f} m of exits, or expect fewer people.")
+        findings.add("SK047", first.at("width_m"), message, f"Draw {needed:.2f} m of exits, or expect fewer people.")

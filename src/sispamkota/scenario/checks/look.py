@@ -26,14 +26,14 @@ def refer_kind(findings: Findings, parts: Parts, name: str | None, kinds: tuple[
     features = parts.features
     if name is None or not features.readable:
         return True
-    noun = " or ".join(kinds)
+    noun = f"{', '.join(kinds[:-1])} or {kinds[-1]}" if len(kinds) > 1 else kinds[0]
     known = [located.item.id for located in features if located.item.kind in kinds]
     if name not in features.ids:
         findings.unknown("SK031", place, noun, name, known, "Draw it in city/sites.geojson.")
         return False
     other = next((located.item.kind for located in features if located.item.id == name), None)
     if other is not None and other not in kinds:
-        findings.add("SK031", place, f"'{name}' is a {other}, and a {noun} is expected.", _few(known))
+        findings.add("SK031", place, f"'{name}' is {article(other)}, and {article(noun)} is expected.", _few(known))
         return False
     return True
 
