@@ -144,20 +144,22 @@ function redraw() {
   });
 }
 
+// The site to watch: where most people are, and the violent among them weigh more; the city while all sleep.
 function busiest(t) {
+  const { meta, scene, tracks, map } = app;
   let best = null;
-  let most = -1;
-  for (const view of app.meta.views) {
+  let most = 0;
+  for (const view of meta.views) {
     if (view.id === "") continue;
-    const track = app.tracks.get(`${view.id} people`);
-    if (!track) continue;
-    const chunk = track.chunks.filter((one) => one[2] <= t && one[3] >= t - 3)[0];
-    if (chunk && chunk[5] > most) {
-      best = view.id;
-      most = chunk[5];
-    }
+    const track = tracks.get(`${view.id} people`);
+    const chunk = track ? track.chunks.find((one) => one[2] <= t && one[3] >= t - 3) : null;
+    const zones = new Set(view.shapes.filter((shape) => shape.kind === "zone").map((shape) => shape.id));
+    const read = scene.counts(t, zones);
+    const weight = read ? read.people + 15 * read.violent : chunk ? chunk[5] : 0;
+    if (weight > most) [best, most] = [view.id, weight];
   }
-  return best === null ? (app.map.views.has("") ? "" : app.meta.views.length ? app.meta.views[0].id : null) : best;
+  if (best !== null) return best;
+  return map.views.has("") ? "" : meta.views.length ? meta.views[0].id : null;
 }
 
 function draw() {
@@ -282,6 +284,11 @@ function relabel() {
   byId("title").textContent = title;
   const facts = [`${words.text("replay.plan")} ${meta.plan || words.text("word.none")}`, `${words.text("replay.seed")} ${meta.seed}`];
   if (!meta.closed) facts.push(words.text("replay.open_record"));
+  if (meta.witness) {
+    const [seq, hash] = meta.witness.split(":");
+    facts.push(`${words.text("replay.witness")} ${seq}:${hash.slice(0, 16)}`);
+    byId("facts").title = meta.witness;
+  }
   byId("facts").textContent = facts.join(" · ");
   tabs();
   legend();

@@ -110,11 +110,12 @@ export class Scene {
     return found;
   }
 
-  // Sum of the newest readings of all zones that were read within the last 15 seconds, or null.
-  counts(t) {
+  // Sum of the newest readings of some zones that were read within the last 15 seconds, or null.
+  counts(t, zones) {
     const { readings } = this;
     const seen = new Map();
     for (let i = lastAtMost(readings.t, t); i >= 0 && t - readings.t[i] <= 15; i -= 1) {
+      if (!zones.has(readings.zones[readings.zone[i]])) continue;
       const key = `${readings.zone[i]} ${readings.assembly[i]}`;
       if (!seen.has(key)) seen.set(key, i);
     }
