@@ -13,7 +13,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "SK001": "The folder does not exist, is no folder, or holds no scenario.",
         "SK002": "A file that every scenario needs is missing.",
         "SK003": "A file is larger than any scenario needs, or there are too many files.",
-        "SK004": "A path or link leads out of the folder.",
+        "SK004": "A path or link leads out of the folder, or a link to another folder.",
         "SK005": "A file cannot be read or is no ordinary file.",
         "SK006": "A text file is not UTF-8, or holds characters that no text has.",
         "SK007": "A zip file is damaged, encrypted or hostile.",

@@ -85,6 +85,10 @@ def _is_handy(root: Path, findings: Findings) -> bool:
                         "SK004", shown, "is a link that leads out of the folder.", "Copy the file itself to here."
                     )
                     continue
+                if path.is_dir():
+                    message = "is a link to a folder, which runs do not copy."
+                    findings.add("SK004", shown, message, "Put the files themselves into a folder of that name.")
+                    continue
                 if not path.exists():
                     findings.add("SK005", shown, "is a link to nothing.", "Put the file there, or remove the link.")
                     continue

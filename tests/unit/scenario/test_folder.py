@@ -144,6 +144,16 @@ def test_a_link_inside_the_folder_is_fine(tmp_path: Path) -> None:
     assert check(copy) == ()
 
 
+def test_a_link_to_a_folder_is_refused_because_runs_would_lack_it(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(MINIMAL, copy)
+    (copy / "plans").rename(copy / "drafts")
+    (copy / "plans").symlink_to("drafts")
+    code, text = only(copy)
+    assert code == "SK004"
+    assert "link to a folder" in text
+
+
 def test_hidden_files_do_not_count(tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(MINIMAL, copy)
