@@ -91,6 +91,8 @@ class Page:
         way = self.words.text("stages.inject_from", sender=body.get("sender") or "–", cells=named)
         said = body.get(f"text_{self.words.language}") or ""
         result = self.words.text("stages.inject", answered=answered, asked=len(events))
+        if len(events) == 1:
+            result = self.words.text("stages.inject_yes" if answered else "stages.inject_no")
         return Markup('{} {}: <bdi>{}</bdi> <span class="muted">{}.</span>').format(
             body.get("inject") or "–", way, said, result
         )
@@ -98,6 +100,11 @@ class Page:
     @functools.cached_property
     def _answered(self) -> frozenset[tuple[object, ...]]:
         return frozenset(self.book.joined("inject.answered", "inject", "cell"))
+
+    def more(self, line: narrative.Line) -> str:
+        """Return how many events like a line's followed it, and until when."""
+        last = self.clock(self.book.by_seq[line.more[-1]])
+        return self.words.counted("stages.more", len(line.more), clock=last)
 
     def clock(self, event: Event | float, seconds: bool = False) -> str:
         """Return the local time of day of an event or a scenario second."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sispamkota.core.errors import RecordError
 from sispamkota.journal.event import Event
 from sispamkota.journal.tracks import PEOPLE_FLAGS, PEOPLE_STATES, TrackReader
 from sispamkota.report import geometry
@@ -61,7 +62,10 @@ def draw(book: Book, words: Catalogue) -> Worst | None:
     reader = TrackReader(book.folder / "tracks")
     if view is None or view.id not in reader.sites:
         return None
-    frame = reader.at(view.id, event.t_s)
+    try:
+        frame = reader.at(view.id, event.t_s)
+    except RecordError:  # a damaged track leaves the picture out; the journal is still told
+        return None
     if not len(frame.ids):
         return None
     spots = frame.positions - np.array(view.origin_m)

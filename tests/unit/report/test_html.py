@@ -106,6 +106,14 @@ def test_a_record_without_tracks_has_no_picture_but_a_reason(drill: Callable[...
     assert "Positions of people were not recorded" in text
 
 
+def test_damaged_tracks_leave_out_the_picture_and_nothing_else(drill: Callable[..., Path]) -> None:
+    run = drill()
+    (run / "tracks" / "KPU.people.trk").write_bytes(b"no track")
+    text = text_of(written(run, "en"))
+    assert "reached 196 people" in text
+    assert "cannot be drawn" in text
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("filled", [False, True])
 def test_a_record_where_nothing_happened_makes_sense(tmp_path: Path, lang: str, filled: bool) -> None:

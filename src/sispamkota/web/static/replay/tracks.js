@@ -10,6 +10,7 @@ export class Track {
     this.starts = entry.chunks.map((chunk) => chunk[2]);
     this.ready = new Map();
     this.asked = new Map();
+    this.failed = new Set();
     this.onload = () => {};
   }
 
@@ -34,7 +35,7 @@ export class Track {
     const chunk = this.ready.get(number);
     if (!chunk) {
       this.fetch(number);
-      return t > this.chunks[number][3] + 3 / this.rate_hz ? nobody(t) : null;
+      return this.failed.has(number) || t > this.chunks[number][3] + 3 / this.rate_hz ? nobody(t) : null;
     }
     if (number + 1 < this.chunks.length && t > chunk.times[0] + (chunk.times.length * 0.5) / this.rate_hz) this.fetch(number + 1);
     const frame = lastAtMost(chunk.times, t);
@@ -65,7 +66,7 @@ export class Track {
   }
 
   fetch(number) {
-    if (this.ready.has(number) || this.asked.has(number)) return this.asked.get(number);
+    if (this.ready.has(number) || this.asked.has(number) || this.failed.has(number)) return this.asked.get(number);
     const [offset, bytes] = this.chunks[number];
     const asked = fetch(`/tracks/${this.site}/${this.series}`, { headers: { Range: `bytes=${offset}-${offset + bytes - 1}` } })
       .then((answer) => {
@@ -77,7 +78,7 @@ export class Track {
         this.ready.set(number, unpack(plain));
         while (this.ready.size > KEPT) this.ready.delete(this.ready.keys().next().value);
       })
-      .catch(() => {})
+      .catch(() => this.failed.add(number))
       .finally(() => {
         this.asked.delete(number);
         this.onload();
