@@ -183,9 +183,11 @@ class Work:
         return self.world.sites[place.site].zone_at(xy or place.xy) or place.id
 
     def zone_kind(self, zone: str) -> str | None:
-        """Return the kind of a zone, None where none is declared."""
+        """Return the kind of a zone, "post" for a post that lies in none, None where none is declared."""
         place = self.declared.places.get(zone)
-        return (place.zone_kind or None) if place else None
+        if place is None:
+            return None
+        return place.zone_kind or ("post" if place.kind == "post" else None)
 
     def is_zone(self, name: str) -> bool:
         """Return whether a place is named by an id, as zones and posts are, and not by an area's code."""

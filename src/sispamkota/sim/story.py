@@ -273,10 +273,12 @@ def conduct(world: World, change: Change, effect: Effect, cause: int) -> None:
         return
     kind = effect.conduct_kind or "strike"
     victim = _somebody(world, change, row.zone, elevated=False)
+    kinds_of_zones = {feature.id: feature.zone_kind for feature in world.scenario.features if feature.kind == "zone"}
     moved = change.emit(
         UnitMoved(
-            unit=unit.id, unit_kind=unit.kind, agency=unit.agency, zone=row.zone, in_formation=False, in_crowd=True,
-            plain_clothes=False, facing_crowd=True,
+            unit=unit.id, unit_kind=unit.kind, agency=unit.agency, zone=row.zone,
+            zone_kind=kinds_of_zones.get(row.zone, "post"), in_formation=False, in_crowd=True, plain_clothes=False,
+            facing_crowd=True,
         ),
         causes=(cause,),
     )  # fmt: skip

@@ -116,7 +116,8 @@ def assign(work: Work) -> bool:
         if best is None:
             continue
         seconds = best[0] / work.params.run_mps + work.params.first_aid_s
-        work.alter("patients", key, unit=best[1], due_s=work.t_s + seconds)
+        # In a long step a patient may have been hurt after the second that is being dealt with.
+        work.alter("patients", key, unit=best[1], due_s=max(work.t_s, patient.hurt_s) + seconds)
         work.alter("units", best[1], patients=(*work.unit(best[1]).patients, key))
         given = True
     return given
