@@ -334,7 +334,10 @@ class Views(Mapping[str, Any]):
         return {"state": state if state is not None else "none"}
 
     def _injured(self, key: str | None) -> dict[str, int]:
-        patients = self.world.tables["patients"].values()
+        scenario, now = self.world.scenario, self.world.t_s
+        began = [scenario.seconds(stage.start) for stage in scenario.settings.stages]
+        since = max((t_s for t_s in began if t_s <= now), default=0.0)
+        patients = [p for p in self.world.tables["patients"].values() if p.hurt_s >= since]  # of this stage
         return {
             "officers": sum(1 for p in patients if p.side == "officer"),
             "civilians": sum(1 for p in patients if p.side == "civilian"),
