@@ -38,6 +38,9 @@ def remember(world: World, event: Event) -> None:
         value = event.body.get(name)
         if isinstance(value, str):
             world.facts[f"{event.kind}:{value}"] = event.seq
+    if event.kind == "estimate.made":
+        world.counters["estimate:low"] = int(event.body.get("low", 0))
+        world.counters["estimate:high"] = int(event.body.get("high", 0))
     key = COUNT + event.kind
     world.counters[key] = world.counters.get(key, 0) + 1
 

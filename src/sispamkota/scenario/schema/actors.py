@@ -40,17 +40,23 @@ class Group(Model):
     id: Id = Field(description="Id of the group.")
     name_id: Text = Field(description="Name in Indonesian.")
     name_en: Text = Field(description="Name in English.")
-    identity: Name = Field(description="Code of what its people have in common; never a religion, ethnicity or real party.")
+    identity: Name = Field(
+        description="Code of what its people have in common; never a religion, ethnicity or real party."
+    )
     assembly: Id = Field(description="Assembly that it forms at first.")
     size: int = Field(ge=1, le=100000, description="People that it can bring at most.")
     origins: tuple[Origin, ...] = Field((), description="Where they come from; shares add up to 1.")
     grievance: Share = Field(description="How aggrieved they are, 0 to 1.")
     legitimacy: Share = Field(description="How rightful they hold the police's conduct, 0 to 1.")
-    identity_violent: Share = Field(description="How far they see themselves as one with those who are violent, 0 to 1.")
+    identity_violent: Share = Field(
+        description="How far they see themselves as one with those who are violent, 0 to 1."
+    )
     self_policing: Share = Field(description="How far they hold back their own, 0 to 1.")
     trust: Share = Field(0.3, description="Chance that their leader accepts a fair offer, 0 to 1.")
     vulnerable: int = Field(0, ge=0, description="Children and other vulnerable people among them.")
-    bystanders: bool = Field(False, description="Whether they are passers-by, vendors or residents and not there to protest.")
+    bystanders: bool = Field(
+        False, description="Whether they are passers-by, vendors or residents and not there to protest."
+    )
 
 
 class Actors(Model):

@@ -44,7 +44,9 @@ class Tool(Model):
     pause_s: Quantity | None = Field(None, description="Pause between bursts in seconds.")
     spread_m: Quantity | None = Field(None, description="Width of the footprint in metres.")
     refill_s: Quantity | None = Field(None, description="Time to refill in seconds, coupling included.")
-    audible_m: Quantity | None = Field(None, description="Distance at which a loudspeaker is still understood, in metres.")
+    audible_m: Quantity | None = Field(
+        None, description="Distance at which a loudspeaker is still understood, in metres."
+    )
 
 
 class UnitKind(Model):
@@ -56,9 +58,13 @@ class UnitKind(Model):
     code: str = Field(min_length=2, max_length=3, description="Two or three letters for the map.")
     tools: tuple[Name, ...] = Field((), description="Tools that it has.")
     may_use_force: bool = Field(False, description="Whether it may use force at all.")
-    front_m: Quantity | None = Field(None, description="Front of one person in a line in metres; absent where it forms none.")
+    front_m: Quantity | None = Field(
+        None, description="Front of one person in a line in metres; absent where it forms none."
+    )
     ranks: int = Field(1, ge=1, le=5, description="Ranks of its line.")
-    vehicle_width_m: float | None = Field(None, gt=0, description="Width of its widest vehicle in metres; absent on foot.")
+    vehicle_width_m: float | None = Field(
+        None, gt=0, description="Width of its widest vehicle in metres; absent on foot."
+    )
     speed_kmh: Quantity = Field(30.0, description="Speed on the road in kilometres an hour.")
     beds: int = Field(0, ge=0, description="Patients that it can treat at once.")
 
@@ -66,7 +72,9 @@ class UnitKind(Model):
 class Mood(Model):
     """How an act moves the minds of an assembly or a city, at once."""
 
-    what: Literal["grievance", "legitimacy", "identity_violent", "self_policing", "trust", "arousal"] = Field(description="What it moves.")
+    what: Literal["grievance", "legitimacy", "identity_violent", "self_policing", "trust", "arousal"] = Field(
+        description="What it moves."
+    )
     by: Quantity = Field(description="By how much, -1 to 1.")
 
 
@@ -75,9 +83,27 @@ class EventField(Model):
 
     field: str = Field(description="Field of the event kind.")
     value: str | bool | int | float | None = Field(None, description="The value, where it is always the same.")
-    source: Literal["cell", "unit", "at", "to", "subject", "assembly", "inject", "order_id", "tps", "area", "agency", "to_agency", "to_role", "level", "routes", "count"] | None = Field(
-        None, alias="from", description="What of the order it is taken from."
-    )
+    source: (
+        Literal[
+            "cell",
+            "unit",
+            "at",
+            "to",
+            "subject",
+            "assembly",
+            "inject",
+            "order_id",
+            "tps",
+            "area",
+            "agency",
+            "to_agency",
+            "to_role",
+            "level",
+            "routes",
+            "count",
+        ]
+        | None
+    ) = Field(None, alias="from", description="What of the order it is taken from.")
 
 
 class Action(Model):
@@ -87,12 +113,18 @@ class Action(Model):
     name_id: Text = Field(description="Name in Indonesian.")
     name_en: Text = Field(description="Name in English.")
     effect: Name = Field(description="Effect that carries it out.")
-    unit_kinds: tuple[Name, ...] = Field((), description="Kinds of unit that can do it; empty where a cell does it without a unit.")
+    unit_kinds: tuple[Name, ...] = Field(
+        (), description="Kinds of unit that can do it; empty where a cell does it without a unit."
+    )
     cell_roles: tuple[Name, ...] = Field((), description="Roles of cells that may order it.")
     needs: tuple[str, ...] = Field((), description="Keys that such an order must have.")
-    ordered_by: tuple[Name, ...] = Field((), description="Roles that may order it; empty where the cell itself suffices.")
+    ordered_by: tuple[Name, ...] = Field(
+        (), description="Roles that may order it; empty where the cell itself suffices."
+    )
     authorised_by: tuple[Name, ...] = Field((), description="Roles that must authorise it; empty where none need.")
-    level_roles: tuple[Literal["calm", "disturbed", "riot"], ...] = Field((), description="Roles of levels at which it is allowed; empty for all.")
+    level_roles: tuple[Literal["calm", "disturbed", "riot"], ...] = Field(
+        (), description="Roles of levels at which it is allowed; empty for all."
+    )
     duration_s: Quantity = Field(0.0, description="How long it takes in seconds once begun.")
     event: str | None = Field(None, description="Event kind that it leaves behind when done.")
     fields: tuple[EventField, ...] = Field((), description="Fields of that event.")

@@ -32,7 +32,9 @@ class Station(Model):
     name: Text = Field(description="Name, such as TPS 12 Kebonagung.")
     area: AreaCode = Field(description="Code of the area where it is.")
     kind: Literal["ordinary", "special"] = Field(description="Ordinary, or special as in a prison or hospital.")
-    risk: Literal["less", "vulnerable", "very", "special"] = Field(description="Class of vulnerability, which fixes the guarding pattern.")
+    risk: Literal["less", "vulnerable", "very", "special"] = Field(
+        description="Class of vulnerability, which fixes the guarding pattern."
+    )
     voters: int = Field(ge=0, description="Voters on its list.")
 
 
@@ -52,8 +54,12 @@ class Feature(Model):
     leads_to: str | None = Field(None, description="Where an exit leads, in words or as an area code.")
     vehicles_only: bool = Field(False, description="Whether an exit is kept for vehicles.")
     serves: Id | None = Field(None, description="Zone that an exit serves.")
-    zone_kind: Name | None = Field(None, description="Kind of a zone, such as street, enclosed, hospital or tps_inside.")
-    role: Name | None = Field(None, description="What a post is for, such as command, first_aid, press, hydrant, negotiation.")
+    zone_kind: Name | None = Field(
+        None, description="Kind of a zone, such as street, enclosed, hospital or tps_inside."
+    )
+    role: Name | None = Field(
+        None, description="What a post is for, such as command, first_aid, press, hydrant, negotiation."
+    )
     geometry: Any = Field(description="Point, LineString or Polygon in WGS 84.")
 
 

@@ -35,9 +35,16 @@ class Settings(Model):
     title_en: Text = Field(description="Title in English.")
     language: Literal["id", "en"] = Field("id", description="Language of reports unless another is asked for.")
     timezone: str = Field(description="Time zone name, such as Asia/Jakarta.")
-    epsg: int = Field(ge=1024, le=32767, description="EPSG code of a projected system in metres in which the scenario is computed.")
+    epsg: int = Field(
+        ge=1024, le=32767, description="EPSG code of a projected system in metres in which the scenario is computed."
+    )
     start: Moment = Field(description="Scenario time 0.")
     end: Moment = Field(description="End of the scenario.")
+    exercise_end: str | None = Field(
+        None,
+        pattern=r"^\d{1,2}:\d{2}(:\d{2})?$",
+        description="Exercise time, HH:MM, at which the end is reached; the pace of the last injects goes on where absent.",
+    )
     seed: int = Field(1, ge=0, description="Seed of all chance unless another is given.")
     plan: str | None = Field(None, description="Plan that is played unless another is asked for.")
     stages: tuple[Stage, ...] = Field(min_length=1, description="The stages in order.")

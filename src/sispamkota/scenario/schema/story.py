@@ -15,8 +15,13 @@ class Order(Model):
     action: Name = Field(description="Action of the doctrine.")
     unit: Id | None = Field(None, description="Unit that is to act; absent where the cell acts itself.")
     at: Id | None = Field(None, description="Zone, post or exit where it is to be done.")
-    to: str | None = Field(None, description="Cell, unit or agency that it is addressed to, or role that command passes to.")
-    subject: str | None = Field(None, description="Incident, rumour, station or conduct that it deals with; @arrested, @injured or @conduct for the latest one.")
+    to: str | None = Field(
+        None, description="Cell, unit or agency that it is addressed to, or role that command passes to."
+    )
+    subject: str | None = Field(
+        None,
+        description="Incident, rumour, station or conduct that it deals with; @arrested, @injured or @conduct for the latest one.",
+    )
     inject: Id | None = Field(None, description="Inject that it answers.")
     assembly: Id | None = Field(None, description="Assembly that it is about.")
     tps: Id | None = Field(None, description="Polling station that it is about.")
@@ -53,7 +58,10 @@ class Plan(Model):
     title_en: Text = Field(description="Title in English.")
     extends: str | None = Field(None, description="Plan whose steps and constraints it starts from.")
     drop: tuple[Id, ...] = Field((), description="Steps of that plan that it leaves out.")
-    constraints: tuple[Id, ...] | None = Field(None, description="Rules that its orders must keep by what the seat knows; as in the plan it extends where absent.")
+    constraints: tuple[Id, ...] | None = Field(
+        None,
+        description="Rules that its orders must keep by what the seat knows; as in the plan it extends where absent.",
+    )
     steps: tuple[Step, ...] = Field((), description="Steps; one with the id of an extended plan's step replaces it.")
 
 
@@ -100,7 +108,9 @@ class Incident(Model):
     patients: int = Field(0, ge=0, description="People who fall ill by it and need care.")
     severity: int = Field(2, ge=1, le=5, description="Severity from 1 to 5.")
     needs: tuple[Name, ...] = Field((), description="Actions that must all be done, with it as subject, to resolve it.")
-    lasts_s: float | None = Field(None, gt=0, description="After which it ends by itself, in seconds; absent where it does not.")
+    lasts_s: float | None = Field(
+        None, gt=0, description="After which it ends by itself, in seconds; absent where it does not."
+    )
     groups: tuple[Id, ...] = Field((), description="Groups whose grievance grows while it lasts; empty for all.")
     grievance_per_h: Quantity = Field(0.0, description="How much their grievance grows an hour.")
 
@@ -118,7 +128,9 @@ class Effect(Model):
     unit: Id | None = Field(None, description="Unit that it touches.")
     count: int | None = Field(None, ge=0, description="How many people.")
     over_s: Quantity | None = Field(None, description="Over how long, in seconds.")
-    mood: Literal["grievance", "legitimacy", "identity_violent", "self_policing", "trust", "arousal"] | None = Field(None, description="Mood that it moves.")
+    mood: Literal["grievance", "legitimacy", "identity_violent", "self_policing", "trust", "arousal"] | None = Field(
+        None, description="Mood that it moves."
+    )
     by: Quantity | None = Field(None, description="By how much.")
     acts: tuple[Name, ...] = Field((), description="Kinds of violent act that a floor of violence brings.")
     side: Literal["officer", "civilian"] | None = Field(None, description="Side of the people hurt.")
@@ -147,7 +159,9 @@ class EffectRule(Model):
     at: Moment | None = Field(None, description="When; absent where only a condition or an inject decides.")
     inject: Id | None = Field(None, description="Inject with whose delivery it comes, or which it stands in for.")
     after_s: float = Field(0.0, description="Delay after the inject in seconds.")
-    when: str | None = Field(None, description="Condition over the world, in CEL, that must hold then; without a time it is watched.")
+    when: str | None = Field(
+        None, description="Condition over the world, in CEL, that must hold then; without a time it is watched."
+    )
     branch: Id | None = Field(None, description="Branch that must have been taken.")
     do: tuple[Effect, ...] = Field(min_length=1, description="Changes, in this order.")
 
@@ -175,10 +189,14 @@ class Rumour(Model):
     """A claim that may spread; aggregate, about no person."""
 
     id: Id = Field(description="Id of the rumour.")
-    topic: Literal["result", "station", "hours", "casualty", "incident", "list"] = Field(description="What it is about.")
+    topic: Literal["result", "station", "hours", "casualty", "incident", "list"] = Field(
+        description="What it is about."
+    )
     owner: Name = Field(description="Role of the cell that owns the fact.")
     severity: int = Field(ge=1, le=5, description="Severity from 1 to 5.")
-    truth: Literal["true", "false", "partly", "unknown"] = Field("false", description="What is so, which only a check by the owner finds out.")
+    truth: Literal["true", "false", "partly", "unknown"] = Field(
+        "false", description="What is so, which only a check by the owner finds out."
+    )
     claim_id: Text = Field(description="The claim in Indonesian.")
     claim_en: Text = Field(description="The claim in English.")
     heat: Quantity = Field(description="How fast it is passed on: people reached an hour by each, at first.")

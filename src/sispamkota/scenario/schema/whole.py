@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ConfigDict, Field
 
-from sispamkota.core.clock import Pace
+from sispamkota.core.clock import Pace, parse_hhmm
 from sispamkota.core.errors import SispamkotaError
 from sispamkota.core.registry import nearest
 from sispamkota.rules.model import Rule
@@ -23,7 +23,9 @@ from sispamkota.scenario.schema.story import Assumption, Branches, Inject, Objec
 class Scenario(Model):
     """A city's election security as declared in one folder."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, ignored_types=(cached_property,)
+    )
 
     folder: Path = Field(description="Folder that it was read from.")
     digest: str = Field(description="SHA-256 of the folder's files.")
@@ -61,7 +63,10 @@ class Scenario(Model):
     @cached_property
     def pace(self) -> Pace:
         """The relation of exercise time to scenario time."""
-        return Pace.through([(inject.x_s, self.seconds(inject.time)) for inject in self.injects])
+        knots = [(inject.x_s, self.seconds(inject.time)) for inject in self.injects]
+        if self.settings.exercise_end is not None:
+            knots.append((parse_hhmm(self.settings.exercise_end), self.end_s))
+        return Pace.through(knots)
 
     @cached_property
     def _assumed(self) -> dict[str, float]:
