@@ -291,6 +291,7 @@ TIMES = (
     Broken("effect before the start", "SK052", "branches.yaml", edit("branches.yaml", "T19:02", "T18:02"), "18:02", "before the scenario starts"),
     Broken("condition for too long", "SK052", PLAN, edit(PLAN, "  seat: MEDIS\n", "  seat: MEDIS\n  for_s: 90000\n"), "for_s", "longer than the scenario"),
     Broken("injects out of order", "SK053", "injects.csv", edit("injects.csv", "2024-11-27T19:13", "2024-11-27T19:08"), "I-04", "before I-03"),
+    Broken("exercise over before its last inject", "SK053", "scenario.yaml", edit("scenario.yaml", "\nend:", "\nexercise_end: \"00:05\"\nend:"), "exercise_end", "not after its last inject"),
     Broken("exercise time goes back", "SK053", "injects.csv", edit("injects.csv", "S1,00:13", "S1,00:08"), "I-04", "must not go back"),
     Broken("time zone", "SK063", "scenario.yaml", edit("scenario.yaml", "Asia/Jakarta", "Asia/Pasuruan"), "Pasuruan", "time zone"),
     Broken("epsg in degrees", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 4326"), "4326", "metres"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sispamkota.core.clock import parse_hhmm
 from sispamkota.scenario.checks.look import refer
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Located, Parts, Section
@@ -148,3 +149,8 @@ def _check_injects(
             findings.add("SK053", inject.at("x_s"), message, "The column T must not go back.")
         else:
             pace = (item.x_s, item.id)
+    settings = parts.settings
+    if settings is not None and settings.item.exercise_end is not None and pace is not None:
+        if parse_hhmm(settings.item.exercise_end) <= pace[0]:
+            message = f"the exercise ends at {settings.item.exercise_end}, not after its last inject {pace[1]}."
+            findings.add("SK053", settings.at("exercise_end"), message, "Write a later time, HH:MM.")

@@ -42,7 +42,7 @@ class Settings(Model):
     end: Moment = Field(description="End of the scenario.")
     exercise_end: str | None = Field(
         None,
-        pattern=r"^\d{1,2}:\d{2}(:\d{2})?$",
+        pattern=r"^\d{1,2}:[0-5]\d(:[0-5]\d)?$",
         description="Exercise time, HH:MM, at which the end is reached; the pace of the last injects goes on where absent.",
     )
     seed: int = Field(1, ge=0, description="Seed of all chance unless another is given.")
