@@ -183,11 +183,11 @@ class Work:
         return self.world.sites[place.site].zone_at(xy or place.xy) or place.id
 
     def zone_kind(self, zone: str) -> str | None:
-        """Return the kind of a zone, "post" for a post that lies in none, None where none is declared."""
+        """Return the kind of a zone, "post" or "exit" for one that lies in none, None where none is declared."""
         place = self.declared.places.get(zone)
         if place is None:
             return None
-        return place.zone_kind or ("post" if place.kind == "post" else None)
+        return place.zone_kind or (place.kind if place.kind != "zone" else None)
 
     def is_zone(self, name: str) -> bool:
         """Return whether a place is named by an id, as zones and posts are, and not by an area's code."""
