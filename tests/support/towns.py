@@ -50,7 +50,6 @@ def water_town(place: Path, *, people: int = 80) -> Path:
     copy_of(MINIMAL, place)
     for path in (place / "plans").iterdir():
         path.unlink()
-    shutil.rmtree(place / "media")
     (place / "expectations.yaml").unlink()
     change(place / "scenario.yaml", "19:45:00", "19:14:00")
     change(place / "scenario.yaml", "plan: talk-early", "plan: graded")
@@ -66,6 +65,18 @@ def water_town(place: Path, *, people: int = 80) -> Path:
     (place / "plans" / "graded.yaml").write_text(_GRADED, encoding="utf-8")
     (place / "plans" / "hasty.yaml").write_text(_HASTY, encoding="utf-8")
     (place / "plans" / "dry.yaml").write_text(_DRY, encoding="utf-8")
+    return place
+
+
+def short_town(place: Path) -> Path:
+    """Return the town with a water cannon and its hasty plan, over after seven minutes.
+
+    In it are a rumour that spreads, people who throw, warnings, water and orders on their way.
+    """
+    water_town(place, people=50)
+    change(place / "scenario.yaml", "19:14:00", "19:07:00", times=2)
+    change(place / "scenario.yaml", "plan: graded", "plan: hasty")
+    change(place / "branches.yaml", clock(12), clock(6.5))
     return place
 
 
@@ -118,6 +129,7 @@ _ACTIONS = """\
 _STORY = f"""\
 effects:
 - {{id: E-CALL, at: "{clock(1)}", do: [{{does: group.call, group: G-WARGA, count: PEOPLE, over_s: 60}}]}}
+- {{id: E-RUMOUR, at: "{clock(0.5)}", do: [{{does: rumour.start, rumour: R-FORM}}]}}
 - {{id: E-THROW, at: "{clock(3)}", do: [{{does: violence.floor, assembly: A-WARGA, count: 10, acts: [throw_hard]}}]}}
 - {{id: E-OVER, at: "{clock(12)}", do: [{{does: violence.end, assembly: A-WARGA}}, {{does: group.leave, group: G-WARGA}}]}}
 """  # noqa: E501
