@@ -6,7 +6,9 @@ come before what was done well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import gc
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ from sispamkota.rules.verdict import WORST_FIRST, Verdict, worst
 if TYPE_CHECKING:
     from sispamkota.assess.run import RunRecord
 
+_WORST: Final = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
 _GRAVEST: Final = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
 
 
@@ -256,19 +259,32 @@ def audit_events(
         if isinstance(denied, int):
             engine.deny(denied, denial.seq)
     later = until or {}
-    for event in book.events:
-        engine.feed(event, t_to_s=later.get(event.seq))
-    if end_s is not None and end_s > book.end_s:
-        engine.advance(end_s, end_s)
-    engine.finish()
-    verdicts = sorted(engine.verdicts(), key=_order)
+    with _without_collector():
+        for event in book.events:
+            engine.feed(event, t_to_s=later.get(event.seq))
+        if end_s is not None and end_s > book.end_s:
+            engine.advance(end_s, end_s)
+        engine.finish()
+        verdicts = sorted(engine.unsorted(), key=_order)
     whole = covers is None if complete is None else complete
     return Audit(whole, tuple(verdicts), {rule.id: rule for rule in chosen}, book, notes, warnings)
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let the collector of cycles rest: verdicts make none, and it would look through all of them again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
 def _order(verdict: Verdict) -> tuple[object, ...]:
     return (
-        WORST_FIRST.index(verdict.outcome),
+        _WORST[verdict.outcome],
         _GRAVEST[verdict.severity],
         verdict.t_s is None,
         verdict.t_s or 0.0,

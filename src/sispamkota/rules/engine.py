@@ -6,19 +6,21 @@ The order of work for an event:
 2. when time moves on, each is filed in the tables that rules ask (by kind, tests and join key);
 3. each rule whose trigger it is judges it against those tables;
 4. a verdict that later events cannot change is settled and forgotten by the matcher; one that
-   waits is judged again when an event it waits for comes or when its window has passed.
+   waits is judged again when an event it waits for comes or when its window has passed;
+5. where verdicts are handed over as they settle, events that nobody can ask for any more go too.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sispamkota.journal.event import Event
-from sispamkota.rules.index import Key, Moment, Table, key_of, zones_of
+from sispamkota.rules.forget import EVERY, Use, sweep, uses_of
+from sispamkota.rules.index import Entry, Key, Moment, Table, key_of, zones_of
 from sispamkota.rules.judge import Asked, CompiledRule, Judge, Now, window
 from sispamkota.rules.model import Condition, Rule, matcher
 from sispamkota.rules.values import NO
@@ -58,6 +60,10 @@ class RuleEngine:
         Body of the level that holds before any ``level.changed``, such as {"role": "calm"}.
     ordered : bool
         True where event numbers tell the order of events of equal time (a journal).
+    settled : callable, optional
+        Given each verdict that nothing but a denial can change any more.  The matcher then keeps neither
+        it nor the events that decided, so its memory does not grow with what is settled; ``verdicts``
+        tells what is open.  Without it all verdicts are kept.
     """
 
     def __init__(
@@ -69,6 +75,7 @@ class RuleEngine:
         covers: Collection[str] | None = None,
         lowest: Mapping[str, object] = LOWEST,
         ordered: bool = False,
+        settled: Callable[[Verdict], None] | None = None,
     ) -> None:
         self._rules = tuple(rules)
         self._start = start
@@ -81,18 +88,25 @@ class RuleEngine:
         for rule in self._rules:
             compiled = self._compile(rule)
             self._watched.setdefault(rule.trigger.type, []).append(compiled)
+        self._uses: dict[Table, tuple[Use, ...]] = {}
+        for one in self._watched.values():
+            for compiled in one:
+                for use in uses_of(compiled):
+                    self._uses[use.table] = (*self._uses.get(use.table, ()), use)
         self._judge = Judge(self._covers, tuple(lowest.items()), self._denials, ordered=ordered)
         self._now = Now(-math.inf, -math.inf)
         self._speed = 1.0
         self._batch: list[Moment] = []
         self._touched: dict[int, _Open] = {}
-        self._waiting: dict[tuple[int, Key], list[_Open]] = {}
+        self._waiting: dict[tuple[int, Key], dict[int, _Open]] = {}
         self._open: dict[int, _Open] = {}
         self._due_t: list[tuple[float, int, _Open]] = []
         self._due_x: list[tuple[float, int, _Open]] = []
         self._counter = 0
-        self._settled: list[Verdict | None] = []
-        self._kept: dict[int, list[tuple[CompiledRule, Moment, int]]] = {}
+        self._hand_over = settled
+        self._kept: list[tuple[CompiledRule, Moment, Verdict]] = []
+        self._judged: set[str] = set()
+        self._fed = 0
         self._ranged: list[tuple[float, int, Moment]] = []
         self._read = frozenset((*self._filed, *self._watched, "clock.set", "observation.denied"))
 
@@ -113,28 +127,40 @@ class RuleEngine:
             if isinstance(denied, int):
                 self.deny(denied, event.seq)
         moment = Moment.of(event, t_to_s, x_to_s, self._speed > 1.0)
-        waiting_for = self._waiting
-        for table in self._filed.get(event.kind, ()):
-            keys = table.add(moment)
-            if waiting_for:
-                for key in keys:
-                    for waiting in waiting_for.get((id(table), key), ()):
-                        self._touched[id(waiting)] = waiting
-        if event.kind in self._watched:
+        filed = self._filed.get(kind)
+        if filed is not None:
+            made: list[Entry | None] = [None, None, None]
+            waiting_for = self._waiting
+            for table in filed:
+                keys = table.add(moment, made)
+                if waiting_for:
+                    for key in keys:
+                        touched = waiting_for.get((id(table), key))
+                        if touched:
+                            self._touched.update(touched)
+        if kind in self._watched:
             self._batch.append(moment)
+        if self._hand_over is not None:
+            self._fed += 1
+            if self._fed % EVERY == 0:
+                self._forget()
 
     def deny(self, seq: int, by: int) -> None:
         """Take note that event ``seq`` is denied by event ``by``; verdicts that rest on it are judged again."""
-        self._denials.setdefault(seq, by)
-        for compiled, moment, place in self._kept.get(seq, ()):
-            if self._settled[place] is None:
+        if seq in self._denials:
+            return
+        self._denials[seq] = by
+        kept, self._kept = self._kept, []
+        for compiled, moment, verdict in kept:
+            if seq not in verdict.events:
+                self._kept.append((compiled, moment, verdict))
                 continue
             outcome, parts = self._judge.judge(compiled, moment, self._now)
             if outcome == "pending" and not self._now.ended:
-                self._settled[place] = None
                 self._wait(compiled, moment)
             else:
-                self._settled[place] = self._verdict(compiled.rule, moment, outcome, parts, final=True)
+                again = self._verdict(compiled.rule, moment, outcome, parts, final=True)
+                self._kept.append((compiled, moment, again))
 
     def advance(self, t_s: float, x_s: float) -> None:
         """Let time move on to ``t_s`` and ``x_s`` seconds; windows that have passed fall due."""
@@ -160,8 +186,18 @@ class RuleEngine:
     # Reading ---------------------------------------------------------------------------------
 
     def verdicts(self) -> tuple[Verdict, ...]:
-        """Return all verdicts: by time, then rule; a rule without a trigger has one of its own."""
-        found = [verdict for verdict in self._settled if verdict is not None]
+        """Return all verdicts: by time, then rule; a rule without a trigger has one of its own.
+
+        Those that were handed over are not among them.
+        """
+        order = {rule.id: place for place, rule in enumerate(self._rules)}
+        return tuple(
+            sorted(self.unsorted(), key=lambda v: (v.t_s is None, v.t_s or 0.0, v.trigger or 0, order[v.rule]))
+        )
+
+    def unsorted(self) -> list[Verdict]:
+        """Return what ``verdicts`` returns, in no order."""
+        found = [verdict for _, _, verdict in self._kept]
         for waiting in self._open.values():
             outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
             found.append(self._verdict(waiting.compiled.rule, waiting.moment, outcome, parts, final=False))
@@ -170,10 +206,15 @@ class RuleEngine:
                 verdict = self._judge_trigger(compiled, moment)
                 if verdict is not None:
                     found.append(verdict)
-        order = {rule.id: place for place, rule in enumerate(self._rules)}
-        judged = {verdict.rule for verdict in found}
+        judged = self._judged | {verdict.rule for verdict in found}
         found.extend(self._without_trigger(rule) for rule in self._rules if rule.id not in judged)
-        return tuple(sorted(found, key=lambda v: (v.t_s is None, v.t_s or 0.0, v.trigger or 0, order[v.rule])))
+        return found
+
+    def held(self) -> int:
+        """Return how many events and open triggers the matcher holds."""
+        filed = sum(len(track.entries) for table in self._tables.values() for track in table.tracks.values())
+        due = len(self._due_t) + len(self._due_x)
+        return filed + due + len(self._open) + len(self._batch) + len(self._ranged) + len(self._kept)
 
     def judge(self, rule_id: str, trigger: Event) -> Verdict:
         """Return how a rule would judge ``trigger`` if it happened now; nothing is filed.
@@ -224,10 +265,9 @@ class RuleEngine:
                     key = key_of(moment.body, asked.condition.same, zone)
                     if key is not None:
                         waiting.waits.append((asked.table, key))
-                        self._waiting.setdefault((id(asked.table), key), []).append(waiting)
+                        self._waiting.setdefault((id(asked.table), key), {})[id(waiting)] = waiting
                 if asked.operator != "unless":
-                    within_t, within_x = window(compiled.rule, asked.condition)
-                    self._remind(waiting, moment.t1 + within_t, moment.x1 + within_x)
+                    self._remind(waiting, moment.t1 + asked.within_t, moment.x1 + asked.within_x)
         self._settle(waiting)
 
     def _remind(self, waiting: _Open, t_s: float, x_s: float) -> None:
@@ -246,10 +286,9 @@ class RuleEngine:
         while self._due_t and self._due_t[0][0] < self._now.t_s:
             t_s, _, waiting = heapq.heappop(self._due_t)
             if not self._settle(waiting) and waiting.compiled.rule.clock != "scenario":
-                for operator, _, condition in waiting.compiled.rule.conditions():
-                    if operator in ("after", "not_after"):
-                        _, within_x = window(waiting.compiled.rule, condition)
-                        self._remind(waiting, -math.inf, waiting.moment.x1 + within_x)
+                for asked in waiting.compiled.asked:
+                    if asked.operator in ("after", "not_after"):
+                        self._remind(waiting, -math.inf, waiting.moment.x1 + asked.within_x)
         if self._now.fast:
             return
         while self._due_x and self._due_x[0][0] < self._now.x_s:
@@ -265,19 +304,36 @@ class RuleEngine:
             return False
         waiting.settled = True
         for table, key in waiting.waits:
-            listed = self._waiting.get((id(table), key), [])
-            listed[:] = [other for other in listed if other is not waiting]
-            if not listed:
-                self._waiting.pop((id(table), key), None)
+            listed = self._waiting.get((id(table), key))
+            if listed is not None:
+                listed.pop(id(waiting), None)
+                if not listed:
+                    del self._waiting[id(table), key]
         del self._open[id(waiting)]
         verdict = self._verdict(waiting.compiled.rule, waiting.moment, outcome, parts, final=outcome != "pending")
         self._keep(waiting.compiled, waiting.moment, verdict)
         return True
 
     def _keep(self, compiled: CompiledRule, moment: Moment, verdict: Verdict) -> None:
-        self._settled.append(verdict)
-        for seq in verdict.events:
-            self._kept.setdefault(seq, []).append((compiled, moment, len(self._settled) - 1))
+        if self._hand_over is None:
+            self._kept.append((compiled, moment, verdict))
+        else:
+            self._judged.add(verdict.rule)
+            self._hand_over(verdict)
+
+    def _forget(self) -> None:
+        """Drop the events, and the reminders, that nothing open or still to come can ask for."""
+        floor_t = min((one.t0 for one in (*self._batch, *(one for _, _, one in self._ranged))), default=self._now.t_s)
+        floor_x = min((one.x0 for one in (*self._batch, *(one for _, _, one in self._ranged))), default=self._now.x_s)
+        floor_t, floor_x = min(floor_t, self._now.t_s), min(floor_x, self._now.x_s)
+        oldest: dict[int, tuple[float, float]] = {}
+        for waiting in self._open.values():
+            t_s, x_s = oldest.get(id(waiting.compiled), (floor_t, floor_x))
+            oldest[id(waiting.compiled)] = (min(t_s, waiting.moment.t0), min(x_s, waiting.moment.x0))
+        sweep(self._uses, lambda compiled: oldest.get(id(compiled), (floor_t, floor_x)), self._denials)
+        for heap in (self._due_t, self._due_x):
+            heap[:] = [entry for entry in heap if not entry[2].settled]
+            heapq.heapify(heap)
 
     # Judging ---------------------------------------------------------------------------------
 
@@ -295,9 +351,11 @@ class RuleEngine:
             outcome, parts = "not_known", (Part("valid", 0, "not_known", "date_range"), *parts)
         bases = [basis for part in parts for basis in part.bases] if outcome == "ok" else []
         deciding = {seq for part in parts if part.outcome == outcome for seq in part.events}
-        deciding |= {seq for part in parts for seq in part.conflict}
+        conflict: tuple[int, ...] = ()
+        if self._denials:
+            deciding.update(seq for part in parts for seq in part.conflict)
+            conflict = next((part.conflict for part in parts if part.conflict), ()) if outcome == "not_known" else ()
         deciding.discard(moment.seq)
-        conflict = next((part.conflict for part in parts if part.conflict), ()) if outcome == "not_known" else ()
         return Verdict(
             rule.id,
             rule.pack,
@@ -308,7 +366,7 @@ class RuleEngine:
             moment.t0,
             moment.x0,
             moment.t1 if moment.t1 > moment.t0 else None,
-            (moment.seq, *sorted(deciding)[:EVENTS_SHOWN]),
+            (moment.seq, *sorted(deciding)[:EVENTS_SHOWN]) if deciding else (moment.seq,),
             parts,
             conflict,
             final,
@@ -347,11 +405,13 @@ class RuleEngine:
         asked: list[Asked] = []
         unless: list[Asked] = []
         for operator, place, condition in rule.conditions():
-            one = Asked(operator, place, condition, self._table(condition, keep_all=operator == "latest"))
+            table = self._table(condition, keep_all=operator == "latest")
+            one = Asked(operator, place, condition, table, *window(rule, condition))
             (unless if operator == "unless" else asked).append(one)
         by_zone = any("zone" in one.condition.same for one in (*asked, *unless))
         waits = bool(rule.after or rule.not_after)
-        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, matcher(rule.trigger.where), waits)
+        met = matcher(rule.fields)
+        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, matcher(rule.trigger.where), met, waits)
 
     def _table(self, condition: Condition, *, keep_all: bool) -> Table:
         signature = (condition.type, condition.where, condition.same, keep_all)

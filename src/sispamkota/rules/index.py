@@ -67,9 +67,14 @@ class Track:
             place = bisect.bisect_right(self.times, entry.t0)
             self.times.insert(place, entry.t0)
             self.entries.insert(place, entry)
-        self.has_fast = self.has_fast or entry.fast
+        if entry.fast:
+            self.has_fast = True
         if entry.t1 - entry.t0 > self.spread:
             self.spread = entry.t1 - entry.t0
+
+    def drop_before(self, place: int) -> None:
+        """Forget the entries before ``place``."""
+        del self.times[:place], self.entries[:place]
 
     def until(self, t_s: float) -> Iterator[Entry]:
         """Yield entries that may lie at or before ``t_s``, newest first."""
@@ -103,15 +108,21 @@ class Table:
         self.keep_all = keep_all
         self.tracks: dict[Key, Track] = {}
 
-    def add(self, moment: Moment) -> tuple[Key, ...]:
-        """File a moment and return the join keys under which it may count."""
+    def add(self, moment: Moment, made: list[Entry | None]) -> tuple[Key, ...]:
+        """File a moment and return the join keys under which it may count.
+
+        ``made`` holds the entries that other tables made of this moment, by how it met their tests.
+        """
         met = self.match(moment.body)
         if met == NO and not self.keep_all:
             return ()
         keys = keys_of(moment.body, self.same)
         if not keys:
             return ()
-        entry = Entry(moment.t0, moment.t1, moment.x0, moment.x1, moment.seq, met, moment.basis, moment.fast)
+        entry = made[met]
+        if entry is None:
+            t0, t1, x0, x1, seq, _, basis, _, fast = moment
+            entry = made[met] = Entry(t0, t1, x0, x1, seq, met, basis, fast)
         for key in keys:
             track = self.tracks.get(key)
             if track is None:
@@ -143,7 +154,7 @@ def keys_of(body: Mapping[str, Any], same: tuple[str, ...]) -> tuple[Key, ...]:
         if same[0] == "zone" and "zones" in body:
             return tuple((zone,) for zone in zones_of(body))
         value = look_up(body, same[0])
-        return () if value is None else ((_hashable(value),),)
+        return () if value is None else ((value if type(value) is str else _hashable(value),),)
     keys: list[Key] = [()]
     for path in same:
         values = zones_of(body) if path == "zone" else (look_up(body, path),)
@@ -153,6 +164,9 @@ def keys_of(body: Mapping[str, Any], same: tuple[str, ...]) -> tuple[Key, ...]:
 
 def key_of(body: Mapping[str, Any], same: tuple[str, ...], zone: str | None) -> Key | None:
     """Return the join key of a trigger, asked for ``zone``; None where a field is missing."""
+    if len(same) == 1:
+        value = zone if same[0] == "zone" else look_up(body, same[0])
+        return None if value is None else (value if type(value) is str else _hashable(value),)
     key: list[Any] = []
     for path in same:
         value = zone if path == "zone" else look_up(body, path)

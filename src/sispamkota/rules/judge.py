@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sispamkota.rules.index import Entry, Moment, Table, Track, key_of, zones_of
 from sispamkota.rules.model import PEOPLE_S, Condition, Rule, match
@@ -22,8 +22,7 @@ MISSING_KEY_BREAKS = frozenset({("force.used", "order_id", "force.ordered")})
 Lowest = tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(NamedTuple):
     """How far the record has come.
 
     Attributes
@@ -44,12 +43,14 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A second-event condition of a rule with the table that answers it."""
+    """A second-event condition of a rule with the table that answers it and its window in both clocks (seconds)."""
 
     operator: str
     place: int
     condition: Condition
     table: Table
+    within_t: float
+    within_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ class CompiledRule:
     unless: tuple[Asked, ...]
     by_zone: bool
     triggered: Callable[[Mapping[str, Any]], int]
+    met: Callable[[Mapping[str, Any]], int]
     waits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(NamedTuple):
     """The trigger at one instant and one zone."""
 
     body: Mapping[str, Any]
@@ -115,14 +116,14 @@ class Judge:
 
     def judge(self, compiled: CompiledRule, moment: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
         """Return the outcome of a rule for one trigger, with what each operator said."""
-        rule = compiled.rule
         if compiled.triggered(moment.body) == MAYBE:
-            missing = next(check.path for check in rule.trigger.where if check.on(moment.body) == MAYBE)
+            where = compiled.rule.trigger.where
+            missing = next(check.path for check in where if check.on(moment.body) == MAYBE)
             return "not_known", (Part("trigger", 0, "not_known", "missing_field", path=missing),)
         instants = self._instants(compiled, moment) if moment.t1 > moment.t0 else (moment.t0,)
-        answers = [self._judge_at(compiled, moment, t_s, now) for t_s in instants]
-        outcomes = {outcome for outcome, _ in answers}
-        outcome, parts = answers[0]
+        outcome, parts = first = self._judge_at(compiled, moment, instants[0], now)
+        answers = [first, *(self._judge_at(compiled, moment, t_s, now) for t_s in instants[1:])]
+        outcomes = {outcome} if len(answers) == 1 else {outcome for outcome, _ in answers}
         if len(outcomes) > 1:
             merged = tuple(dict.fromkeys(part for _, each in answers for part in each if part.outcome != "ok"))
             events = tuple(sorted({seq for part in merged for seq in part.events}))
@@ -149,13 +150,13 @@ class Judge:
         if rule.never:
             parts.append(self._excused(compiled, base, Part("never", 0, "violation", "never")))
         if rule.fields:
-            parts.append(self._excused(compiled, base, _judge_fields(rule, moment)))
+            parts.append(self._excused(compiled, base, _judge_fields(compiled, moment)))
         for asked in compiled.asked:
-            for zone in zones if "zone" in asked.condition.same else zones[:1]:
-                at = _At(moment.body, moment.kind, moment.seq, t_s, x_s, zone)
-                part = self._ask(compiled, asked, at, now)
-                parts.append(part)
-        return worst(part.outcome for part in parts), tuple(parts)
+            parts.append(self._ask(compiled, asked, base, now))
+            if len(zones) > 1 and "zone" in asked.condition.same:
+                for zone in zones[1:]:
+                    parts.append(self._ask(compiled, asked, base._replace(zone=zone), now))
+        return parts[0].outcome if len(parts) == 1 else worst([part.outcome for part in parts]), tuple(parts)
 
     def _ask(self, compiled: CompiledRule, asked: Asked, at: _At, now: Now) -> Part:
         condition = asked.condition
@@ -169,7 +170,7 @@ class Judge:
         if asked.operator == "latest":
             return self._excused(compiled, at, self._latest(asked, at, track))
         if asked.operator in ("before", "not_before"):
-            sure, maybe = self._in_window_before(compiled.rule, asked, at, track)
+            sure, maybe = self._in_window_before(asked, at, track)
             part = self._counted(asked, at, sure, maybe)
             return self._excused(compiled, at, part)
         if asked.operator == "after":
@@ -198,15 +199,13 @@ class Judge:
         why = "denied" if denied else "may_match"
         return self._part(asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
 
-    def _in_window_before(
-        self, rule: Rule, asked: Asked, at: _At, track: Track | None
-    ) -> tuple[list[Entry], list[Entry]]:
+    def _in_window_before(self, asked: Asked, at: _At, track: Track | None) -> tuple[list[Entry], list[Entry]]:
         condition = asked.condition
         sure: list[Entry] = []
         maybe: list[Entry] = []
         if track is None:
             return sure, maybe
-        within_t, within_x = window(rule, condition)
+        within_t, within_x = asked.within_t, asked.within_x
         strong = 0
         for entry in track.until(at.t_s):
             oldest_t, oldest_x = at.t_s - entry.t0, at.x_s - entry.x0
@@ -270,7 +269,7 @@ class Judge:
 
     def _after(self, compiled: CompiledRule, asked: Asked, at: _At, track: Track | None, now: Now) -> Part:
         condition = asked.condition
-        within_t, within_x = window(compiled.rule, condition)
+        within_t, within_x = asked.within_t, asked.within_x
         sure: list[Entry] = []
         maybe: list[Entry] = []
         strong = 0
@@ -307,7 +306,7 @@ class Judge:
 
     def _not_after(self, compiled: CompiledRule, asked: Asked, at: _At, track: Track | None, now: Now) -> Part:
         condition = asked.condition
-        within_t, within_x = window(compiled.rule, condition)
+        within_t, within_x = asked.within_t, asked.within_x
         sure: list[Entry] = []
         maybe: list[Entry] = []
         excused: list[Entry] = []
@@ -391,18 +390,20 @@ class Judge:
         found: int = 0,
         conflict: tuple[int, ...] = (),
     ) -> Part:
-        listed = sorted(entries, key=lambda entry: (entry.t0, entry.seq))
+        listed = list(entries)
+        if len(listed) > 1:
+            listed.sort(key=lambda entry: (entry.t0, entry.seq))
         return Part(
             asked.operator,
             asked.place,
             outcome,
             why,
-            tuple(entry.seq for entry in listed),
+            tuple([entry.seq for entry in listed]),
             path,
             found,
             asked.condition.count,
             at.zone or "" if "zone" in asked.condition.same else "",
-            tuple(entry.basis for entry in listed) if outcome == "ok" else (),
+            tuple([entry.basis for entry in listed]) if outcome == "ok" else (),
             conflict,
         )
 
@@ -436,17 +437,17 @@ def due(rule: Rule, condition: Condition, t_s: float, x_s: float, now: Now) -> b
     return gone_t > within_t and gone_x > within_x
 
 
-def _judge_fields(rule: Rule, moment: Moment) -> Part:
+def _judge_fields(compiled: CompiledRule, moment: Moment) -> Part:
+    if compiled.met(moment.body) == YES:
+        return Part("fields", 0, "ok", "value", bases=(moment.basis,))
     missing = ""
-    for check in rule.fields:
+    for check in compiled.rule.fields:
         result = check.on(moment.body)
         if result == NO:
             return Part("fields", 0, "violation", "value", path=check.path)
         if result == MAYBE and not missing:
             missing = check.path
-    if missing:
-        return Part("fields", 0, "not_known", "missing_field", path=missing)
-    return Part("fields", 0, "ok", "value", bases=(moment.basis,))
+    return Part("fields", 0, "not_known", "missing_field", path=missing)
 
 
 def _by_match(met: int) -> Outcome:
@@ -457,4 +458,6 @@ def _by_match(met: int) -> Outcome:
 
 def _strongest(entries: list[Entry], count: int) -> list[Entry]:
     """Return ``count`` entries, those that rest on more than a declaration first."""
+    if len(entries) == count:
+        return entries
     return sorted(entries, key=lambda entry: entry.basis == "declared")[:count]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Outcome = Literal["ok", "violation", "pending", "not_applicable", "not_known"]
 
 WORST_FIRST: Final[tuple[Outcome, ...]] = ("violation", "not_known", "pending", "ok", "not_applicable")
 _RANK: Final = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
 _BASIS: Final = ("declared", "recorded", "confirmed", "engine")
+_BASIS_RANK: Final = {basis: rank for rank, basis in enumerate(_BASIS)}
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
@@ -20,11 +20,15 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
 
 def weakest_basis(bases: Iterable[str]) -> str:
     """Return the weakest basis among ``bases``: declared, recorded, confirmed, engine; "" for none."""
-    return min(bases, key=lambda basis: _BASIS.index(basis) if basis in _BASIS else 0, default="")
+    weakest, rank = "", len(_BASIS)
+    for basis in bases:
+        own = _BASIS_RANK.get(basis, 0)
+        if own < rank:
+            weakest, rank = basis, own
+    return weakest
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """How one operator of a rule judged one trigger.
 
     Attributes
@@ -65,8 +69,7 @@ class Part:
     conflict: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How a rule judged one trigger, or that it had none.
 
     Attributes
@@ -103,7 +106,7 @@ class Verdict:
     x_s: float | None = None
     t_to_s: float | None = None
     events: tuple[int, ...] = ()
-    parts: tuple[Part, ...] = field(default=())
+    parts: tuple[Part, ...] = ()
     conflict: tuple[int, ...] = ()
     final: bool = True
 
