@@ -37,6 +37,7 @@ $(VENV)/.locked: requirements.lock | $(PY)
 
 $(STAMP): $(VENV)/.locked pyproject.toml
 	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) tools/relative.py
 	@touch $@
 	@echo "Ready: $(BIN)/sispamkota"
 

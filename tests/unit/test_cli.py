@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -169,7 +170,7 @@ def test_debug_shows_our_own_mistakes_in_full(monkeypatch):
 
 
 def test_a_closed_pipe_ends_quietly():
-    command = f"{sys.executable} -m sispamkota.cli doctor | head -n 0; echo ${{PIPESTATUS[0]}}"
+    command = f"{shlex.quote(sys.executable)} -m sispamkota.cli doctor | head -n 0; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120)
     assert done.stderr == ""
     assert done.stdout.strip() in ("141", "0")

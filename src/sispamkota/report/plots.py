@@ -108,7 +108,7 @@ def _sums(readings: Sequence[Event], name: str) -> list[Point]:
         value = event.body.get(name)
         if value is None:
             continue
-        newest[(event.body.get("zone"), event.body.get("assembly"))] = float(value)
+        newest[event.body.get("zone")] = float(value)
         total = sum(newest.values())
         if points and points[-1][0] == event.t_s:
             points[-1] = (event.t_s, total)

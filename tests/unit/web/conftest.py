@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ class Client:
             async with httpx.AsyncClient(transport=self._transport, base_url="http://127.0.0.1:8350") as client:
                 return await client.request(method, path, headers=headers)
 
-        return asyncio.run(ask())
+        # In a thread of its own, since a browser that other tests left open keeps a loop in this one.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(asyncio.run, ask()).result()
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return self.request("GET", path, headers)

@@ -150,7 +150,8 @@ def _check_injects(
         else:
             pace = (item.x_s, item.id)
     settings = parts.settings
-    if settings is not None and settings.item.exercise_end is not None and pace is not None:
-        if parse_hhmm(settings.item.exercise_end) <= pace[0]:
-            message = f"the exercise ends at {settings.item.exercise_end}, not after its last inject {pace[1]}."
-            findings.add("SK053", settings.at("exercise_end"), message, "Write a later time, HH:MM.")
+    if settings is None or settings.item.exercise_end is None or pace is None:
+        return
+    if parse_hhmm(settings.item.exercise_end) <= pace[0]:
+        message = f"the exercise ends at {settings.item.exercise_end}, not after its last inject {pace[1]}."
+        findings.add("SK053", settings.at("exercise_end"), message, "Write a later time, HH:MM.")

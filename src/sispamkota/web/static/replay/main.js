@@ -117,9 +117,9 @@ function fromHash() {
   relabel();
 }
 
-// A moment worth opening at: a little before the first site fills, else the beginning.
+// A moment worth opening at: where the first level changes, else where the first site fills.
 function opening() {
-  const woken = app.events.of("site.woken")[0];
+  const woken = app.events.of("level.changed")[0] || app.events.of("site.woken")[0];
   const t = woken ? woken.t : app.pace.toT(app.pace.first);
   return { t, x: app.pace.toX(t), picked: null };
 }

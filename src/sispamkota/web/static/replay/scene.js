@@ -116,7 +116,7 @@ export class Scene {
     const seen = new Map();
     for (let i = lastAtMost(readings.t, t); i >= 0 && t - readings.t[i] <= 15; i -= 1) {
       if (!zones.has(readings.zones[readings.zone[i]])) continue;
-      const key = `${readings.zone[i]} ${readings.assembly[i]}`;
+      const key = readings.zone[i]; // one reading tells of a whole zone, whoever is in it
       if (!seen.has(key)) seen.set(key, i);
     }
     if (!seen.size) return null;

@@ -52,7 +52,7 @@ export class Timeline {
     let people = 0;
     let violent = 0;
     for (let i = 0; i < readings.t.length; i += 1) {
-      const key = `${readings.zone[i]} ${readings.assembly[i]}`;
+      const key = readings.zone[i]; // one reading tells of a whole zone, whoever is in it
       const old = newest.get(key) || [0, 0];
       const now = [readings.people[i] || 0, readings.violent[i] || 0];
       newest.set(key, now);
