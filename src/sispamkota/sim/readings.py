@@ -46,6 +46,11 @@ class Reports:
     alarms: dict[str, int] = field(default_factory=dict)  # zone -> alarm level that is on
     shown: dict[str, int] = field(default_factory=dict)  # zone -> people of the newest crowd.state
 
+    def outdated(self) -> bool:
+        """Return whether the newest report still counts people; wrong once all sites sleep."""
+        newest = self.kept[-1] if self.kept else None
+        return any(self.shown.values()) or (newest is not None and any(v[0] for v in newest.assemblies.values()))
+
     def as_of(self, t_s: float) -> Report | None:
         """Return the newest report from ``t_s`` or before."""
         for report in reversed(self.kept):
@@ -83,12 +88,12 @@ class Reports:
 def read(world: World, reports: Reports) -> Change:
     """Return the events of a reading, and keep it for the seats.
 
-    A zone that stays empty is not read again.
+    A zone that stays empty is not read again; when the last site falls asleep all are read once more.
     """
     change = Change(world)
     people = world.people
     zones: dict[str, ZoneReading] = {}
-    due = int(world.t_s) % int(EVERY_S) == 0
+    due = int(world.t_s) % int(EVERY_S) == 0 or not world.awake
     for index, name in enumerate(world.site_ids):
         here = np.flatnonzero(people.site == index)
         if here.size == 0 and not any(reports.shown.get(zone) for zone in world.sites[name].zones):
