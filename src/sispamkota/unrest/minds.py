@@ -13,6 +13,7 @@ assumption (`Params`), none is calibrated.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -99,7 +100,7 @@ def _fading(t_s: float, since_s: float | None, fades_s: float) -> float:
 
 
 def _drift(world: World, change: Change, dt_s: float) -> None:
-    """Grievance grows while an incident lasts; exact for any length of step."""
+    """Grievance grows while an incident lasts, g' = r (1 - g), in closed form: exact for any length of step."""
     if dt_s <= 0:
         return
     for incident in world.scenario.branches.incidents:
@@ -110,9 +111,8 @@ def _drift(world: World, change: Change, dt_s: float) -> None:
         hours = min(dt_s, world.t_s - state.started_s) / SECONDS_PER_HOUR
         for group in _touched(world, incident):
             row: GroupState = change.row("groups", group)
-            change.put(
-                "groups", group, replace(row, grievance=_unit(row.grievance + rate * hours * (1.0 - row.grievance)))
-            )
+            left = (1.0 - row.grievance) * math.exp(-rate * hours)
+            change.put("groups", group, replace(row, grievance=_unit(1.0 - left)))
 
 
 def _touched(world: World, incident: Incident) -> tuple[str, ...]:
