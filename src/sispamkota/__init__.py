@@ -31,6 +31,7 @@ __all__ = [
     "new",
     "open_run",
     "simulate",
+    "trial",
     "verify",
 ]
 

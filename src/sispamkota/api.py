@@ -21,6 +21,7 @@ from sispamkota.core.errors import Problem, SispamkotaError
 if TYPE_CHECKING:
     from sispamkota.assess.audit import Audit
     from sispamkota.assess.measures import Measure
+    from sispamkota.assess.trial import Trial
     from sispamkota.journal.record import Record, RunInfo
     from sispamkota.journal.store import Journal
     from sispamkota.journal.verify import Verification
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sispamkota.sim.session import Progress
 
 RUNS_FOLDER = Path("runs")
+RULE_FILES = (".yaml", ".yml")
 
 
 def load(folder: str | Path) -> Scenario:
@@ -44,8 +46,13 @@ def load(folder: str | Path) -> Scenario:
 
 
 def check(folder: str | Path) -> tuple[Problem, ...]:
-    """Return every mistake of a scenario folder, sorted by file and line; empty where there is none."""
+    """Return every mistake of a scenario folder, or of one rule file (.yaml), sorted by file and line."""
     from sispamkota import scenario
+
+    if Path(folder).suffix.lower() in RULE_FILES and Path(folder).is_file() and Path(folder).name != "scenario.yaml":
+        from sispamkota.assess import trial as rule_files
+
+        return rule_files.check_rules(folder)
 
     return scenario.check(folder)
 
@@ -225,7 +232,7 @@ class Run:
         self.close()
 
 
-def audit(record: str | Path, *, packs: tuple[str, ...] = ()) -> Audit:
+def audit(record: str | Path, *, packs: tuple[str, ...] = (), rule_files: tuple[str | Path, ...] = ()) -> Audit:
     """Return what the rule packs say about a run folder or a timeline by hand.
 
     Parameters
@@ -234,17 +241,42 @@ def audit(record: str | Path, *, packs: tuple[str, ...] = ()) -> Audit:
         Run folder, or a ``.jsonl`` or ``.csv`` timeline.
     packs : tuple of str
         Names of the packs to judge by; all by default.
+    rule_files : tuple of str or Path
+        Files with more rules, judged beside the shipped ones.
 
     Raises
     ------
     RecordError
         If there is no such record, or it cannot be read.
+    ScenarioError
+        If a rule file has mistakes.
     SispamkotaError
         If a pack is unknown.
     """
     from sispamkota.assess import audit as assess_audit
 
-    return assess_audit.audit(record, packs=packs)
+    if not rule_files:
+        return assess_audit.audit(record, packs=packs)
+    from sispamkota.assess.trial import read_rules
+    from sispamkota.rules import library
+
+    more = [rule for file in rule_files for rule in read_rules(file)]
+    return assess_audit.audit(record, packs=packs, rules=(*library.shipped_rules(), *more))
+
+
+def trial(file: str | Path, keeps: str | Path, breaks: str | Path, *, rule: str | None = None) -> Trial:
+    """Return what a rule file says of a pair of tiny timelines, one that keeps its rules and one that breaks one.
+
+    Raises
+    ------
+    ScenarioError, RecordError
+        If a file has mistakes.
+    SispamkotaError
+        If the file has no such rule.
+    """
+    from sispamkota.assess import trial as rule_files
+
+    return rule_files.trial(file, keeps, breaks, rule=rule)
 
 
 @dataclass(frozen=True, slots=True)

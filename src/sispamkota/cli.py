@@ -123,7 +123,11 @@ def _check(options: argparse.Namespace) -> int:
     from sispamkota import api
     from sispamkota.cli_screen import print_json, problem_as_dict
 
+    if bool(options.keeps) != bool(options.breaks):
+        raise WrongUse("--keeps and --breaks go together: one timeline that keeps the rules, one that breaks one.")
     problems = api.check(options.dir)
+    if options.keeps and not problems:
+        return _try(options)
     if options.json:
         print_json({"ok": not problems, "problems": [problem_as_dict(problem) for problem in problems]})
     else:
@@ -133,8 +137,27 @@ def _check(options: argparse.Namespace) -> int:
             sys.stdout.flush()
             print(f"{_count(len(problems), 'mistake')}. Mend them and check again.", file=sys.stderr)
         else:
-            print(f"{options.dir}: no mistakes. Next: sispamkota simulate {options.dir}")
+            rules = Path(options.dir).suffix.lower() in api.RULE_FILES
+            after = f"audit TIMELINE --rules {options.dir}" if rules else f"simulate {options.dir}"
+            print(f"{options.dir}: no mistakes. Next: sispamkota {after}")
     return GIVEN_WRONG if problems else FINE
+
+
+def _try(options: argparse.Namespace) -> int:
+    from sispamkota import api
+    from sispamkota.cli_screen import print_json
+
+    found = api.trial(options.dir, options.keeps, options.breaks)
+    if options.json:
+        print_json({"ok": not found.faults, "problems": [], "faults": list(found.faults)})
+    elif found.faults:
+        for fault in found.faults:
+            print(fault)
+    else:
+        for verdict in found.accused:
+            print(f"{verdict.rule}: kept by {options.keeps}, broken by {options.breaks}.")
+            print(f"  {found.broken.message(verdict)}")
+    return GIVEN_WRONG if found.faults else FINE
 
 
 def _simulate(options: argparse.Namespace) -> int:
@@ -193,7 +216,7 @@ def _audit(options: argparse.Namespace) -> int:
     from sispamkota.cli_screen import print_json
     from sispamkota.cli_verdicts import print_audit, print_explanation
 
-    audit = api.audit(options.record, packs=tuple(options.pack))
+    audit = api.audit(options.record, packs=tuple(options.pack), rule_files=tuple(options.rules))
     for warning in audit.warnings:
         print(warning, file=sys.stderr)
     if options.explain:

@@ -40,7 +40,11 @@ class Command:
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dir", metavar="DIR", help="Scenario folder, or a zip of one, whose every mistake is reported.")
+    parser.add_argument(
+        "dir", metavar="DIR", help="Scenario folder, a zip of one, or one rule file; every mistake in it is reported."
+    )
+    parser.add_argument("--keeps", metavar="TIMELINE", help="Timeline that every rule of the rule file must find kept.")
+    parser.add_argument("--breaks", metavar="TIMELINE", help="Timeline that must break exactly one rule of the file.")
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +74,9 @@ def _audit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("record", metavar="RUN|TIMELINE", help="Run folder, or a timeline by hand (.jsonl or .csv).")
     parser.add_argument(
         "--pack", metavar="P", action="append", default=[], help="Judge by this pack only; may be given more than once."
+    )
+    parser.add_argument(
+        "--rules", metavar="F.yaml", action="append", default=[], help="Judge by the rules of this file too."
     )
     parser.add_argument("--explain", metavar="RULE", help="Tell one rule in full: source, threshold, events, verdicts.")
     parser.add_argument(

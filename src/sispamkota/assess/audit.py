@@ -293,7 +293,13 @@ def _order(verdict: Verdict) -> tuple[object, ...]:
     )
 
 
-def audit(record: str | Path, *, packs: Iterable[str] = (), thresholds: Mapping[str, float] | None = None) -> Audit:
+def audit(
+    record: str | Path,
+    *,
+    packs: Iterable[str] = (),
+    thresholds: Mapping[str, float] | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> Audit:
     """Return what the rules say about a run folder or a timeline by hand.
 
     Parameters
@@ -304,6 +310,8 @@ def audit(record: str | Path, *, packs: Iterable[str] = (), thresholds: Mapping[
         Names of the packs to judge by; all by default.
     thresholds : mapping, optional
         Other numbers, such as {"R-16:before.min_age_s": 240}.
+    rules : iterable of Rule, optional
+        Rules in place of the shipped packs (a scenario's own are judged too).
 
     Raises
     ------
@@ -316,13 +324,19 @@ def audit(record: str | Path, *, packs: Iterable[str] = (), thresholds: Mapping[
     if path.is_dir():
         from sispamkota.assess.run import read_run
 
-        return audit_run(read_run(path), packs=packs, thresholds=thresholds)
+        return audit_run(read_run(path), packs=packs, thresholds=thresholds, rules=rules)
     if not path.exists():
         raise RecordError(f"{path} does not exist. Give a run folder, or a timeline as .jsonl or .csv.")
-    return _audit_timeline(path, packs, thresholds)
+    return _audit_timeline(path, packs, thresholds, rules)
 
 
-def audit_run(run: RunRecord, *, packs: Iterable[str] = (), thresholds: Mapping[str, float] | None = None) -> Audit:
+def audit_run(
+    run: RunRecord,
+    *,
+    packs: Iterable[str] = (),
+    thresholds: Mapping[str, float] | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> Audit:
     """Return what the shipped packs and the scenario's own say about a run that was read; see ``audit``."""
     notes = run.notes
     if not run.closed:
@@ -334,7 +348,7 @@ def audit_run(run: RunRecord, *, packs: Iterable[str] = (), thresholds: Mapping[
         )
     return audit_events(
         run.events,
-        rules=(*library.shipped_rules(), *run.rules),
+        rules=(*(library.shipped_rules() if rules is None else rules), *run.rules),
         packs=packs,
         thresholds=thresholds,
         start=run.start,
@@ -345,7 +359,9 @@ def audit_run(run: RunRecord, *, packs: Iterable[str] = (), thresholds: Mapping[
     )
 
 
-def _audit_timeline(path: Path, packs: Iterable[str], thresholds: Mapping[str, float] | None) -> Audit:
+def _audit_timeline(
+    path: Path, packs: Iterable[str], thresholds: Mapping[str, float] | None, rules: Iterable[Rule] | None
+) -> Audit:
     from sispamkota.assess.timeline import read_timeline
 
     timeline = read_timeline(path)
@@ -378,6 +394,7 @@ def _audit_timeline(path: Path, packs: Iterable[str], thresholds: Mapping[str, f
         )
     return audit_events(
         timeline.events,
+        rules=rules,
         packs=packs,
         thresholds=thresholds,
         start=timeline.start,

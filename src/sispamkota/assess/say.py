@@ -238,7 +238,8 @@ def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang
         if not after:
             return ""
         over = after[0].t_s - trigger.t_s - (condition.within_s or 0.0)
-        return f" (event {after[0].seq}: {length(round(over, 1), lang)} {late})" if over > 0 else ""
+        event = "peristiwa" if lang == "id" else "event"
+        return f" ({event} {after[0].seq}: {length(round(over, 1), lang)} {late})" if over > 0 else ""
     best = min(near, key=lambda event: (abs(trigger.t_s - event.t_s - condition.min_age_s), event.seq))
     age = round(trigger.t_s - best.t_s, 1)
     if age < 0:

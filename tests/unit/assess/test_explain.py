@@ -40,3 +40,15 @@ def test_a_doubt_is_explained_by_what_the_record_does_not_tell() -> None:
     found = audit_events(events(change(scene(), {"drop": ["reading"]})), start=START)
     verdict = found.only("R-20").of("not_known")[0]
     assert would_have_to(verdict, found.rules["R-20"], "en") == ("It could be judged if the record told this.",)
+
+
+ENGLISH = (" event ", "(event ", " before it", " late)", " needed ", " the record ", "would be kept")
+
+
+@pytest.mark.parametrize("rule", sorted(set(CASES) - {"R-61", "R-62", "R-63", "R-65"}))
+def test_what_is_told_in_indonesian_holds_no_english(rule: str) -> None:
+    case = CASES[rule]
+    audit = audit_events(events(change(change(scene(), case.get("keep", {})), case)), start=START)
+    for verdict in audit.only(rule).verdicts:
+        words = audit.message(verdict, "id")
+        assert not [word for word in ENGLISH if word in words], words
