@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,43 @@ def test_verify_with_rerun_says_that_it_is_the_same(first: dict[str, Any]) -> No
     assert proof["rerun"]["same"] is True
 
 
-@pytest.mark.reference
-@pytest.mark.xdist_group("reference")
-def test_the_reference_drill_gives_the_same_hash_in_another_process(reference_run: Path, tmp_path: Path) -> None:
-    """Two threads, another hash seed, zone and locale at once, against the run that all tests share."""
-    shared = command("verify", reference_run)
-    again = command(
-        "simulate", PASURUAN, "--plan", "graded", "-o", tmp_path / "run",
-        NUMBA_NUM_THREADS="1", PYTHONHASHSEED="3", TZ="America/New_York", LANG="C",
+@dataclass(frozen=True)
+class Measured:
+    """A run of the reference drill in a process of its own, and how much memory that took at most."""
+
+    told: dict[str, Any]
+    peak_mib: float
+
+
+@pytest.fixture(scope="module")
+def reference_again(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+    """Return the reference drill on one thread, under another hash seed, zone and locale at once."""
+    clean = {name: value for name, value in os.environ.items() if name not in UNSET}
+    other = {"NUMBA_NUM_THREADS": "1", "PYTHONHASHSEED": "3", "TZ": "America/New_York", "LANG": "C"}
+    run = tmp_path_factory.mktemp("reference-again") / "run"
+    process = subprocess.Popen(
+        [*SISPAMKOTA, "simulate", str(PASURUAN), "--plan", "graded", "-o", str(run), "--json"],
+        env=clean | other, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    assert again["hash"] == shared["hash"]
+    assert process.stdout is not None
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdout.close()
+    assert process.returncode == 0
+    return Measured(json.loads(said), usage.ru_maxrss / 1024.0)
+
+
+@pytest.mark.reference
+@pytest.mark.xdist_group("reference-again")
+def test_the_reference_drill_gives_the_same_hash_in_another_process(
+    reference_run: Path, reference_again: Measured
+) -> None:
+    shared = command("verify", reference_run)
+    assert (reference_again.told["hash"], reference_again.told["events"]) == (shared["hash"], shared["events"])
+
+
+@pytest.mark.reference
+@pytest.mark.xdist_group("reference-again")
+def test_the_reference_drill_needs_less_than_a_gibibyte(reference_again: Measured) -> None:
+    assert reference_again.peak_mib < 1024.0
