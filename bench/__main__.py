@@ -19,6 +19,7 @@ MEASURES: tuple[tuple[Callable[[Path], tuple[measures.Measured, ...]], bool], ..
     (measures.help_time, True),
     (measures.small_run, True),
     (measures.reference_run, False),
+    (measures.reference_parts, False),
 )
 
 

@@ -80,6 +80,20 @@ def reference_run(place: Path) -> tuple[Measured, ...]:
     )
 
 
+def reference_parts(place: Path) -> tuple[Measured, ...]:
+    """Measure what share of the reference drill's time each part of a step takes."""
+    from sispamkota import api
+    from sispamkota.sim.whole import run
+
+    declared = api.load(ROOT / "scenarios" / "pasuruan")
+    result = run(declared, plan="graded", out=place / "reference-parts")
+    whole = sum(result.spent_s.values())
+    return (
+        Measured("parts of a step, all together", whole, "s"),
+        *(Measured(f"  {name}", 100.0 * spent / whole, "%") for name, spent in result.spent_s.items()),
+    )
+
+
 def _seconds(command: list[str]) -> float:
     began = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
