@@ -107,7 +107,8 @@ def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: 
 
 def _line(audit: Audit, verdict: Verdict, lang: str) -> str:
     row = audit.row(verdict, lang)
-    at = f"{_clock(row['at'])}  " if row["at"] else ""
+    until = f" - {_clock(row['at_to'])}" if row.get("at_to") else ""
+    at = f"{_clock(row['at'])}{until}  " if row["at"] else ""
     events = f" [{', '.join(str(seq) for seq in verdict.events)}]" if verdict.events else ""
     return f"  {verdict.severity:<8}  {verdict.rule}  {at}{row['message']}{events}"
 

@@ -381,6 +381,11 @@ def _audit_timeline(
             Text(
                 f"Catatan ini mencakup: {kinds}. Ketiadaan jenis peristiwa lain tidak diketahui.",
                 f"This record covers: {kinds}. The absence of any other kind of event is not known.",
+            )
+            if kinds
+            else Text(
+                "Catatan ini tidak mencakup jenis peristiwa apa pun secara lengkap: yang tidak tercatat tidak diketahui.",
+                "This record covers no kind of event completely: what it does not say is not known.",
             ),
         )
     today = None

@@ -16,7 +16,8 @@ from sispamkota.rules.model import PEOPLE_S, Condition, Rule, match
 from sispamkota.rules.values import MAYBE, NO, YES
 from sispamkota.rules.verdict import Outcome, Part, worst
 
-# A use of force without an order is a use without an order, not a gap in the record (contract 4).
+# A use of force without an order is a use without an order, not a gap in the record (contract 4);
+# unless the record says that it does not cover orders.
 MISSING_KEY_BREAKS = frozenset({("force.used", "order_id", "force.ordered")})
 
 Lowest = tuple[tuple[str, Any], ...]
@@ -163,7 +164,10 @@ class Judge:
         key = key_of(at.body, condition.same, at.zone)
         if key is None:
             missing = next(path for path in condition.same if key_of(at.body, (path,), at.zone) is None)
-            if asked.operator == "before" and (at.kind, missing, condition.type) in MISSING_KEY_BREAKS:
+            breaks = asked.operator == "before" and (at.kind, missing, condition.type) in MISSING_KEY_BREAKS
+            if breaks and not self._covers(condition.type):
+                return self._part(asked, at, "not_known", "uncovered", path=missing)
+            if breaks:
                 return self._excused(compiled, at, self._part(asked, at, "violation", "no_key", path=missing))
             return self._part(asked, at, "not_known", "missing_key", path=missing)
         track = asked.table.tracks.get(key)

@@ -96,6 +96,8 @@ def test_force_without_an_order_breaks_the_rule_of_the_order_and_leaves_the_repo
     rules = {one.id: one for one in shipped_rules()}
     assert outcome(rules["R-23"], event(1, 0, "force.used", means="baton")) == "violation"
     assert outcome(rules["R-37"], event(1, 0, "force.used", perkap_stage=5)) == "not_known"
+    silent = ["force.used", "warning.issued"]
+    assert outcome(rules["R-23"], event(1, 0, "force.used", means="baton"), covers=silent) == "not_known"
 
 
 def test_a_second_event_without_a_where_field_may_match_unless_another_decides() -> None:
