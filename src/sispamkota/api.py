@@ -21,6 +21,7 @@ from sispamkota.core.errors import Problem, SispamkotaError
 if TYPE_CHECKING:
     from sispamkota.assess.audit import Audit
     from sispamkota.assess.measures import Measure
+    from sispamkota.assess.rollup import Ratings
     from sispamkota.assess.trial import Trial
     from sispamkota.journal.record import Record, RunInfo
     from sispamkota.journal.store import Journal
@@ -171,6 +172,12 @@ class Run:
         from sispamkota.assess import measures
 
         return measures.measure(self.folder)
+
+    def ratings(self) -> Ratings:
+        """Return P, S, M or U for each capability target, critical task and agency, with the reasons."""
+        from sispamkota.assess import rollup
+
+        return rollup.rate_run(self.folder)
 
     def report(self, path: str | Path, *, lang: Literal["id", "en"] | None = None) -> Path:
         """Write the report as one self-contained page, and return where.

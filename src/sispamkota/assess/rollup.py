@@ -1,0 +1,184 @@
+"""Ratings from the bottom up: expected action → critical task → capability target → objective, and by agency.
+
+Each says how it came about, and stays open where nobody can judge.  An objective is given no grade of
+its own: its targets stand side by side, since one that was missed is not made good by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sispamkota.assess.book import EventBook
+from sispamkota.assess.ratings import (
+    Answer,
+    Gap,
+    Owed,
+    Rating,
+    answers,
+    judge_expectations,
+    owed,
+    rate,
+    rate_agencies,
+    vulnerability_map,
+)
+from sispamkota.assess.run import RunRecord, read_run
+from sispamkota.journal.event import Event
+from sispamkota.rules.model import Text
+from sispamkota.scenario.schema.story import Objective, Target, Task
+
+
+@dataclass(frozen=True, slots=True)
+class RatedTask:
+    """A critical task with its rating and what was expected for it.
+
+    Attributes
+    ----------
+    id : str
+        Id of the task.
+    text : Text
+        Its words.
+    rating : Rating
+        Its rating with the reason.
+    owed : tuple of Owed
+        Expected actions, each with its verdict.
+    """
+
+    id: str
+    text: Text
+    rating: Rating
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatedTarget:
+    """A capability target with its rating and its tasks.
+
+    Attributes
+    ----------
+    id, capability : str
+        Id of the target, and the capability.
+    threshold : Text
+        Its words, which hold the threshold.
+    rating : Rating
+        Its rating over all expected actions of its tasks, with the reason.
+    tasks : tuple of RatedTask
+        Its critical tasks.
+    """
+
+    id: str
+    capability: str
+    threshold: Text
+    rating: Rating
+    tasks: tuple[RatedTask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatedObjective:
+    """An objective with its targets side by side.
+
+    Attributes
+    ----------
+    id : str
+        Id of the objective.
+    text : Text
+        Its words.
+    targets : tuple of RatedTarget
+        Its targets; they are not added up.
+    """
+
+    id: str
+    text: Text
+    targets: tuple[RatedTarget, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """All ratings of a record.
+
+    Attributes
+    ----------
+    objectives : tuple of RatedObjective
+        In the order of ``objectives.yaml``.
+    agencies : tuple of Rating
+        By agency, in order of name.
+    gaps : tuple of Gap
+        Capability by agency by gap: the vulnerability map.
+    unassigned : tuple of Owed
+        Expected actions that belong to no task of any objective.
+    """
+
+    objectives: tuple[RatedObjective, ...]
+    agencies: tuple[Rating, ...]
+    gaps: tuple[Gap, ...]
+    unassigned: tuple[Owed, ...]
+
+
+def roll_up(objectives: Iterable[Objective], rows: Iterable[Answer], book: EventBook) -> Ratings:
+    """Return the ratings of objectives, targets, tasks and agencies.
+
+    Parameters
+    ----------
+    objectives : iterable of Objective
+        What the drill is to show.
+    rows : iterable of Answer
+        What each cell made of each inject, with what was expected of it.
+    book : EventBook
+        The record, for evaluators' notes.
+    """
+    listed = tuple(rows)
+    due = tuple(one for row in listed for one in row.owed)
+    found = tuple(objectives)
+    task_of = {inject: task.id for objective in found for target in objective.targets
+               for task in target.tasks for inject in task.injects}  # fmt: skip
+    by_task: dict[str, list[Owed]] = {}
+    for one in due:
+        by_task.setdefault(one.rule.task or task_of.get(one.rule.inject, ""), []).append(one)
+    rated = tuple(
+        RatedObjective(
+            objective.id,
+            Text(objective.text_id, objective.text_en),
+            tuple(_target(target, by_task, book) for target in objective.targets),
+        )
+        for objective in found
+    )
+    known = {task.id for objective in rated for target in objective.targets for task in target.tasks}
+    unassigned = tuple(one for name in sorted(by_task) if name not in known for one in by_task[name])
+    return Ratings(rated, rate_agencies(listed, book), vulnerability_map(listed), unassigned)
+
+
+def _target(target: Target, by_task: dict[str, list[Owed]], book: EventBook) -> RatedTarget:
+    tasks = tuple(_task(task, by_task.get(task.id, []), book) for task in target.tasks)
+    every = [one for task in tasks for one in task.owed]
+    rating = rate(target.id, every, _notes(every, book))
+    return RatedTarget(target.id, target.capability, Text(target.text_id, target.text_en), rating, tasks)
+
+
+def _task(task: Task, expected: list[Owed], book: EventBook) -> RatedTask:
+    rating = rate(task.id, expected, _notes(expected, book))
+    return RatedTask(task.id, Text(task.text_id, task.text_en), rating, tuple(expected))
+
+
+def _notes(expected: Iterable[Owed], book: EventBook) -> list[Event]:
+    subjects = {seq for one in expected for seq in one.verdict.events}
+    return [event for event in book.of("observation.noted") if event.body.get("event") in subjects]
+
+
+def rate_record(run: RunRecord) -> Ratings:
+    """Return the ratings of a run that was read."""
+    expected = owed(judge_expectations(run.events, run.expectations, start=run.start))
+    rows = answers(run.events, expected, agencies=run.agencies)
+    objectives = () if run.scenario is None else run.scenario.objectives
+    return roll_up(objectives, rows, EventBook(run.events, start=run.start))
+
+
+def rate_run(folder: str | Path) -> Ratings:
+    """Return the ratings of a run folder.
+
+    Raises
+    ------
+    RecordError
+        If the folder is no run, or is damaged.
+    """
+    return rate_record(read_run(folder))
