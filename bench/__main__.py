@@ -13,11 +13,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import measures
+from bench import measures, rules
 
 MEASURES: tuple[tuple[Callable[[Path], tuple[measures.Measured, ...]], bool], ...] = (
     (measures.help_time, True),
     (measures.small_run, True),
+    (rules.audit_long, True),
+    (rules.audit_live, True),
     (measures.reference_run, False),
     (measures.reference_parts, False),
 )
