@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
+from sispamkota.assess.hints import json_hint, time_hint
 from sispamkota.assess.typed import check_body
 from sispamkota.core.errors import RecordError
 from sispamkota.core.registry import nearest
@@ -121,6 +122,7 @@ class _Reader:
 
     def read(self, text: str, form: str) -> Timeline:
         """Return the timeline, or raise with every mistake."""
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         header, rows = self.jsonl(text) if form == "jsonl" else self.csv(text)
         day, covers, until = self.header(header)
         numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
@@ -173,13 +175,16 @@ class _Reader:
         header: dict[str, Any] = {}
         rows: list[_Row] = []
         first = True
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
             if not line.strip():
                 continue
             value = self.json(line, number, "a line")
             if isinstance(value, dict):
-                if first and "kind" not in value and any(key in value for key in HEADER):
+                is_header = "kind" not in value and any(key in value for key in HEADER)
+                if first and is_header:
                     header = value
+                elif is_header:
+                    self.wrong(number, "date, covers and until stand in the first line only. Move this line up.")
                 else:
                     self.columns(value, number)
                     rows.append(_Row(number, value))
@@ -190,11 +195,23 @@ class _Reader:
         def refuse(word: str) -> Any:
             raise ValueError(f"{word} is no number")
 
+        def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            found: dict[str, Any] = {}
+            for key, value in pairs:
+                if key in found:
+                    raise ValueError(f"'{key}' stands twice")
+                found[key] = value
+            return found
+
         try:
-            value = json.loads(text, parse_constant=refuse)
-        except (ValueError, RecursionError) as error:
+            value = json.loads(text, parse_constant=refuse, object_pairs_hook=once)
+        except RecursionError:
+            self.wrong(row, f"{what} is nested too deeply. A body has fields with plain values.")
+            return None
+        except ValueError as error:
             reason = str(error).partition(": line")[0]
-            self.wrong(row, f'{what} is no JSON ({reason}). Write {{"time": "21:00:00", "kind": "...", "body": {{}}}}.')
+            example = '{"means": "gas"}' if what == "body" else '{"time": "21:00:00", "kind": "...", "body": {}}'
+            self.wrong(row, f"{what} is no JSON ({reason}). {json_hint(text, example)}")
             return None
         if not isinstance(value, dict):
             self.wrong(row, f"{what} is no JSON object. Write it between {{ and }}.")
@@ -208,19 +225,36 @@ class _Reader:
                 hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(COLUMNS)}."
                 self.wrong(row, f"unknown key '{key}'. {hint}")
 
+    def named(self, names: list[str], row: int) -> bool:
+        """Return whether a row names columns well enough to read on; mistakes are told once, and not for each row."""
+        if not any(name in COLUMNS for name in names):
+            self.wrong(row, f"this row names no columns. Write {','.join(COLUMNS)} above the events.")
+            return False
+        self.columns({name: None for name in names if name}, row)
+        missing = [needed for needed in ("time", "kind") if needed not in names]
+        for needed in missing:
+            self.wrong(row, f"there is no column '{needed}'. The columns are {', '.join(COLUMNS)}.")
+        twice = sorted({name for name in names if name and names.count(name) > 1})
+        for name in twice:
+            self.wrong(row, f"the column '{name}' stands twice. Keep one of them.")
+        return not missing and not twice
+
     def csv(self, text: str) -> tuple[dict[str, Any], list[_Row]]:
         header: dict[str, Any] = {}
-        lines = text.splitlines(keepends=True)
+        lines = [f"{line}\n" for line in text.split("\n")]
         skipped = 0
-        if lines and lines[0].lstrip('"').startswith("{"):
-            plain = lines[0].strip()
+        given = ""
+        if lines and re.fullmatch(r"sep=[;,\t]\s*", lines[0]):  # a spreadsheet's own first line
+            given, skipped = lines[0][4], 1
+        if len(lines) > skipped and lines[skipped].lstrip('"').startswith("{"):
+            plain = lines[skipped].strip()
             if plain.startswith('"'):
                 plain = next(csv.reader([plain]))[0]
-            header = self.json(plain.rstrip(",;"), 1, "the first line") or {}
-            skipped = 1
+            skipped += 1
+            header = self.json(plain.rstrip(",;\t"), skipped, "the first line") or {}
         body = "".join(lines[skipped:])
         first = body.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
+        delimiter = given or max(",;\t", key=first.count)
         reader = csv.reader(io.StringIO(body), delimiter=delimiter)
         rows: list[_Row] = []
         names: list[str] = []
@@ -231,10 +265,8 @@ class _Reader:
                     continue
                 if not names:
                     names = [cell.strip().lower() for cell in cells]
-                    self.columns({name: None for name in names if name}, number)
-                    for needed in ("time", "kind"):
-                        if needed not in names:
-                            self.wrong(number, f"there is no column '{needed}'. The columns are {', '.join(COLUMNS)}.")
+                    if not self.named(names, number):
+                        return header, []
                     continue
                 if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
                     self.wrong(number, f"{len(cells)} cells, but {len(names)} columns. Put the body in double quotes.")
@@ -299,7 +331,10 @@ class _Reader:
             else None
         )
         if first is not None and last is not None and last < first:
-            self.wrong(row.number, f"time_to {fields['time_to']} is before time {fields['time']}. Exchange the two.")
+            self.wrong(
+                row.number,
+                f"time_to {fields['time_to']} is before time {fields['time']}. Exchange the two, or write the date of each if the night lies between.",
+            )
         basis = fields.get("basis") or "recorded"
         if basis not in BASES:
             near = nearest(str(basis), BASES)
@@ -368,7 +403,7 @@ class _Reader:
             if moment is not None:
                 self.dated = True
                 return moment if moment.tzinfo is not None else moment.replace(tzinfo=self.zone)
-        hint = 'Write "21:00:00" or "2019-05-21T21:00:00+07:00", in quotes.'
+        hint = time_hint(text)
         shown = text if not isinstance(value, float) or math.isfinite(value) else "a number"
         self.wrong(row, f"{name} '{shown[:40]}' cannot be read. {hint}")
         return None

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from sispamkota.assess.hints import number_hint
 from sispamkota.core.registry import nearest
+from sispamkota.journal.intake import IDENT
 from sispamkota.journal.kinds import KINDS
 
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "words in quotes"}
@@ -21,6 +23,7 @@ class _Expected:
     plain: tuple[type, ...]
     members: tuple[type, ...]
     choices: tuple[str, ...]
+    ident: bool
 
 
 @cache
@@ -38,7 +41,9 @@ def _expected(kind: str) -> Mapping[str, _Expected]:
                 members += [one for one in typing.get_args(option) if isinstance(one, type)]
             elif option in _WORDS:
                 plain.append(option)
-        found[entry.name] = _Expected(tuple(plain), tuple(members), entry.metadata.get("choices") or ())
+        found[entry.name] = _Expected(
+            tuple(plain), tuple(members), entry.metadata.get("choices") or (), bool(entry.metadata.get("ident"))
+        )
     return found
 
 
@@ -78,7 +83,10 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
                 mistakes.append(f"{kind}.{name}: {_shown(value)} is no list of {words}. Write it between [ and ].")
         elif not _fits(value, wanted.plain):
             words = " or ".join(_WORDS[one] for one in wanted.plain)
-            mistakes.append(f"{kind}.{name}: {_shown(value)} is of the wrong type. Write {words}.")
+            hint = number_hint(value) or f"Write {words}."
+            mistakes.append(f"{kind}.{name}: {_shown(value)} is of the wrong type. {hint}")
+        elif wanted.ident and not all(IDENT.fullmatch(one) for one in [value] if isinstance(one, str)):
+            warnings.append(f"{kind}.{name}: {_shown(value)} is no id such as P-1; it is kept. Write no names.")
         elif wanted.choices and value not in wanted.choices:
             near = nearest(str(value), wanted.choices)
             hint = f" Did you mean '{near}'?" if near else f" Usual: {', '.join(wanted.choices)}."

@@ -179,3 +179,77 @@ def test_the_lawful_day_written_by_hand_is_accused_of_nothing_and_without_one_wa
     assert audit(write("good.jsonl", lines)).of("violation", "not_known", "pending") == ()
     broken = audit(write("bad.jsonl", change(lines, rule_cases()["R-15"])))
     assert {one.rule for one in broken.of("violation")} == {"R-15"}
+
+
+SHEET = "time,kind,body\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("time,kind\n9.05,force.used\n", ["row 2: time '9.05' cannot be read. Did you mean '09:05'?"]),
+        ("time,kind\n2105,force.used\n", ["row 2: time '2105' cannot be read. Did you mean '21:05'?"]),
+        ("time,kind\n9:05 PM,force.used\n", ["Did you mean '21:05'?"]),
+        ("time,kind\n12:05 am,force.used\n", ["Did you mean '00:05'?"]),
+        ("time,kind\n24:00,force.used\n", ["24:00 is 00:00 of the next day"]),
+        ("time,kind\n06/12/2024 10:00,force.used\n", ["Write year, month, day"]),
+        ("time,kind\n2024-12-06,force.used\n", ["It names no time of day"]),
+        (SHEET + '10:00,force.used,"{""min_range_m"": ""20,5""}"\n', ["Write 20.5, with a point"]),
+        (SHEET + '10:00,force.used,"{""min_range_m"": 20,5}"\n', ["with a point, not a comma"]),
+        (SHEET + "10:00,force.used,\"{'means': 'gas'}\"\n", ["Use double quotes"]),
+        (SHEET + "10:00,force.used,\u201c{\u201d\n", ["Use straight quotes"]),
+        (SHEET + '10:00,force.used,{"means": "gas", "zone": "Z"}\n', ["row 2: 4 cells, but 3 columns"]),
+        ("time,kind,id\n10:00,force.used,a\n10:01,force.used,a\n", ["row 3: the id 'a' stands in row 2 too"]),
+        ("10:00,force.used\n10:01,force.used\n", ["row 1: this row names no columns"]),
+        ("time,kind,kind\n10:00,force.used,x\n", ["row 1: the column 'kind' stands twice"]),
+        ("time,kin\n10:00,force.used\n", ["row 1: there is no column 'kind'", "row 1: unknown key 'kin'"]),
+        ("time,kind\n10:00,force_used\n10:01,Force.Used\n", ["Did you mean 'force.used'?"] * 2),
+        ("time,kind\n,force.used\n", ["row 2: it has no time"]),
+    ],
+)
+def test_what_people_type_gets_one_message_a_mistake_with_row_and_remedy(text: str, told: list[str]) -> None:
+    found = mistakes(text, "csv")
+    assert len(found) == len(told)
+    for message, words in zip(found, told, strict=True):
+        assert words in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufefftime,kind,body\r\n10:00:00,force.used,\r\n",
+        "sep=;\r\ntime;kind;body\r\n10:00:00;force.used;\r\n",
+        "Time\tKIND\tbody\n10:00:00\tforce.used\t{}\n",
+        '"{""covers"": [""force.used""]}";;\ntime;kind;body\n\n;;\n10:00:00; force.used ;{}\n',
+        'time,kind,source\n10:00:00,force.used,"two\nlines"\n',
+    ],
+)
+def test_what_spreadsheets_write_is_read(text: str) -> None:
+    (event,) = parse_timeline(text, form="csv").events
+    assert (event.kind, event.t_s, event.body) == ("force.used", 36000.0, {})
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"time": "10:00", "kind": "force.used", "body": {"means": "gas", "means": "dog"}}', "'means' stands twice"),
+        ('{"date": "2024-12-06"}', "first line only"),
+        ('{"time": "10:00", "kind": "force.used", "body": ' + "[" * 100000 + "}", "nested too deeply"),
+        ('{"time": "23:50", "time_to": "00:20", "kind": "force.used"}', "if the night lies between"),
+    ],
+)
+def test_odd_lines_are_told_once(line: str, words: str) -> None:
+    (message,) = mistakes(f'{{"date": "2024-12-06"}}\n{line}')
+    assert message.startswith("t: row 2: ")
+    assert words in message
+
+
+def test_a_line_separator_inside_a_cell_moves_no_row() -> None:
+    text = '{"time": "10:00", "kind": "force.used", "source": "a\u2028b"}\n{"time": "10:00", "kind": "force.usd"}'
+    (message,) = mistakes(text)
+    assert message.startswith("t: row 2: ")
+
+
+def test_a_name_where_an_id_belongs_is_warned_of() -> None:
+    timeline = parse_timeline('{"time": "10:00", "kind": "arrest.made", "body": {"actor": "Somebody Contoh"}}')
+    assert ["Write no names" in warning for warning in timeline.warnings] == [True]
