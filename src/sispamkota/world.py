@@ -109,6 +109,9 @@ class AssemblyState:
     delegates_seq: int = 0
     outcome_told_s: float | None = None
     warnings: tuple[tuple[float, float, int], ...] = ()  # (t_s, audible share, seq)
+    routes: tuple[str, ...] = ()  # ways out that the newest warning named
+    sent_s: float | None = None  # when the story sent its people away, and by which event
+    sent_seq: int = 0
     crest: float = 0.0  # people who meant to stay, lately at most; forgets within minutes
     trough: int = 0  # fewest who meant to stay since it began to disperse
     dispersing_s: float | None = None

@@ -22,7 +22,8 @@ WALK_MPS = 1.34  # Weidmann (1993)
 WALK_SPREAD_MPS = 0.26  # Weidmann (1993)
 FLEE_FACTOR = 1.9  # running at about 2.5 m/s, low end of 2.5-3.5 (recalled)
 RADIUS_M = 0.18
-SPOT_M = 10.0  # parts of a zone that people spread over, assumed
+SPOT_M = 6.0  # parts of a zone that people spread over, assumed
+UNNAMED_FACTOR = 4.0  # how much longer a way out seems that a warning did not name, assumed
 STOP_PER_S = 0.3  # chance a second to stop once there, assumed
 PUSH_NEWTON_PER_MPS = 150.0  # mass 75 kg over a relaxation of 0.5 s, as the engine's own steering
 
@@ -249,7 +250,15 @@ class Bodies:
             position[leaving, None, 0] - centre[None, :, 0], position[leaving, None, 1] - centre[None, :, 1]
         )
         luck = np.stack([world.streams.uniform(f"bodies.exit.{k}", leaving, 0) for k in range(len(ways))], axis=1)
-        choice = np.argmin(distance * (0.7 + 0.6 * luck), axis=1)
+        cost = distance * (0.7 + 0.6 * luck)
+        for assembly in np.unique(world.people.assembly[leaving]):
+            row = world.tables["assemblies"][world.scenario.actors.assemblies[int(assembly)].id]
+            named = np.array([key in row.routes for key in ways])
+            if row.warnings and named.any():  # who heard the warning goes where it said
+                heard = world.people.assembly[leaving] == assembly
+                heard &= world.streams.uniform("bodies.heard", leaving, 0) < row.warnings[-1][1]
+                cost[np.ix_(heard, ~named)] *= UNNAMED_FACTOR
+        choice = np.argmin(cost, axis=1)
         numbers = np.array([all_ways.index(key) for key in ways], dtype=np.int16)
         unsettled = ~np.isin(exits[leaving], numbers)
         exits[leaving[unsettled]] = numbers[choice[unsettled]]
@@ -354,7 +363,7 @@ def _spots(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> list[tuple[B
     low_x, low_y, high_x, high_y = zone.bounds
     columns = max(1, min(6, round((high_x - low_x) / SPOT_M)))
     rows = max(1, min(6, round((high_y - low_y) / SPOT_M)))
-    found = []
+    found: list[tuple[BaseGeometry, BaseGeometry]] = []
     for column in range(columns):
         for row in range(rows):
             part = inner.intersection(
@@ -366,9 +375,23 @@ def _spots(ground: BaseGeometry, zone: BaseGeometry, site: Site) -> list[tuple[B
                 )
             )
             if part.area >= 4.0:
-                found.append((part, shapely.point_on_surface(part).buffer(0.5, quad_segs=2)))
+                found.append((part, _somewhere(part, len(found)).buffer(0.5, quad_segs=2)))
     middle = shapely.point_on_surface(inner if not inner.is_empty else zone)
     return found or [(zone, middle.buffer(0.5, quad_segs=2))]
+
+
+def _somewhere(part: BaseGeometry, number: int) -> BaseGeometry:
+    """Return a point of a part that differs from one part to the next, so that people form no rows."""
+    inner = part.buffer(-0.8)
+    if inner.is_empty:
+        return shapely.point_on_surface(part)
+    low_x, low_y, high_x, high_y = inner.bounds
+    golden = 0.6180339887498949  # spreads evenly, whatever the number of parts
+    wanted = shapely.Point(
+        low_x + (high_x - low_x) * ((number + 1) * golden % 1.0),
+        low_y + (high_y - low_y) * ((number + 1) * golden**2 % 1.0),
+    )
+    return shapely.ops.nearest_points(inner, wanted)[0]
 
 
 def _into(points: NDArray[np.float64], free: BaseGeometry) -> NDArray[np.float64]:

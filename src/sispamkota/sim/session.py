@@ -107,18 +107,19 @@ class Session:
             raise RecordError(f"{self.journal.path}: the record has begun already. Start in a new run folder.")
         self._set_clock(0.0)
         change = Change(self.world)
-        change.emit(RunStarted(plan=self.plan.name, seed=self.seed), actor="clock")
+        change.emit(RunStarted(plan=self.plan.name, seed=self.seed, live=False), actor="clock")
         self.apply(change)
         step(self, 0.0)
 
     def close(self) -> Event:
         """Write the last event and finish all files; the record is closed from then on."""
         change = Change(self.world)
-        change.emit(RunClosed(count=self.world.next_seq), actor="clock", causes=(1,))
+        sealed = self.tracks.close() if self.tracks is not None else ()
+        for fact in sealed:
+            change.emit(fact, actor="clock", causes=(1,))
+        change.emit(RunClosed(count=self.world.next_seq + len(sealed)), actor="clock", causes=(1,))
         events = self.apply(change)
         self.journal.flush()
-        if self.tracks is not None:
-            self.tracks.close()
         return events[-1]
 
     # Time -------------------------------------------------------------------------------------

@@ -147,7 +147,8 @@ def group_move(world: World, change: Change, effect: Effect, cause: int) -> None
         name = world.scenario.actors.assemblies[int(number)].id
         former: AssemblyState = change.row("assemblies", name)
         moved = int(np.count_nonzero(left == number))
-        change.put("assemblies", name, replace(former, crest=max(0.0, former.crest - moved)))
+        left_over = max(0.0, former.crest - moved)
+        change.put("assemblies", name, replace(former, crest=left_over, sent_s=world.t_s, sent_seq=cause))
 
 
 @EFFECTS.register("group.leave")
@@ -157,6 +158,9 @@ def group_leave(world: World, change: Change, effect: Effect, cause: int) -> Non
     here = (world.people.group == index) & (world.people.site >= 0) & ~world.people.trapped
     change.array("intent")[here] = LEAVE
     change.array("elevated")[here] = False
+    for number in np.unique(world.people.assembly[here]):
+        name = world.scenario.actors.assemblies[int(number)].id
+        change.put("assemblies", name, replace(change.row("assemblies", name), sent_s=world.t_s, sent_seq=cause))
     waiting = (world.people.group == index) & (world.people.site < 0)
     change.array("arrives_s")[waiting] = np.inf
 

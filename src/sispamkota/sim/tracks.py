@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sispamkota.journal.tracks import TrackWriter
+from sispamkota.journal.kinds.run import TracksClosed
+from sispamkota.journal.tracks import TrackReader, TrackWriter
 from sispamkota.world import UnitState, World
 
 RATE_HZ = 1.0
@@ -63,7 +64,14 @@ class Recorder:
         for writer in (*self._people.values(), *self._units.values()):
             writer.flush()
 
-    def close(self) -> None:
-        """Finish all files."""
+    def close(self) -> tuple[TracksClosed, ...]:
+        """Finish all files, and return what the record keeps of each, sorted by site and series."""
         for writer in (*self._people.values(), *self._units.values()):
             writer.close()
+        reader = TrackReader(self._folder)
+        facts = []
+        for site in reader.sites:
+            for series in reader.series(site):
+                frames, digest = reader.digest(site, series)
+                facts.append(TracksClosed(site=site, series=series, frames=frames, digest=digest))
+        return tuple(facts)

@@ -12,6 +12,8 @@ from sispamkota.journal.kinds.assembly import AssemblyEnded, AssemblyStarted, Cr
 from sispamkota.unrest.params import Params
 from sispamkota.world import LEAVE, AssemblyState, Change, World
 
+SENT_S = 300.0
+"""How long people who were sent home take to be gone; what they were sent by is the cause until then."""
 SMALLEST = 20
 """People below whom nothing is said to disperse or to gather again."""
 
@@ -48,9 +50,8 @@ def follow(
     if row.dispersing_s is None:
         row = replace(row, crest=crest)
         if crest >= SMALLEST and staying <= (1.0 - params.disperse_frac) * crest:
-            told = row.negotiation_seq if row.outcome_told_s is not None else 0
-            causes = (row.force_seq, told, row.warnings[-1][2] if row.warnings else 0, row.started_seq)
-            seq = change.emit(CrowdDispersing(assembly=entry.id, zone=entry.zone, people=present), causes=causes)
+            fact = CrowdDispersing(assembly=entry.id, zone=entry.zone, people=present)
+            seq = change.emit(fact, causes=_why_they_leave(world, row, params))
             row = replace(row, dispersing_s=world.t_s, dispersing_seq=seq, trough=staying)
     else:
         row = replace(row, trough=min(row.trough, staying))
@@ -60,6 +61,24 @@ def follow(
             )
             row = replace(row, dispersing_s=None, dispersing_seq=0, crest=float(staying))
     change.put("assemblies", entry.id, row)
+
+
+def _why_they_leave(world: World, row: AssemblyState, params: Params) -> tuple[int, ...]:
+    """Return what presses on an assembly to leave at this moment; what is long past is no cause."""
+
+    def lately(when_s: float | None, within_s: float) -> bool:
+        return when_s is not None and world.t_s - when_s <= within_s
+
+    causes = [row.started_seq]
+    if lately(row.sent_s, SENT_S):
+        causes.append(row.sent_seq)
+    if lately(row.force_s, params.force_fades_s):
+        causes.append(row.force_seq)
+    if row.warnings and lately(row.warnings[-1][0], params.warning_fades_s):
+        causes.append(row.warnings[-1][2])
+    if lately(row.outcome_told_s, params.dialogue_fades_s) or lately(row.last_round_s, params.dialogue_fades_s):
+        causes.append(row.negotiation_seq)
+    return tuple(causes)
 
 
 def _start(world: World, change: Change, assembly: int, members: NDArray[np.int64]) -> AssemblyState:

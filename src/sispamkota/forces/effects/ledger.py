@@ -224,7 +224,7 @@ class Recall(Effect):
 
 @effect("bulletin")
 class Bulletin(Effect):
-    """A bulletin is published with the numbers of the record."""
+    """A bulletin is published with the numbers of its stage, as the record has them."""
 
     writes = ("bulletin.published",)
     in_field = False
@@ -232,14 +232,16 @@ class Bulletin(Effect):
     def work(self, case: Case) -> Result:
         """Publish it."""
         work = case.work
-        patients = work.rows("patients").values()
+        stages = (stage for stage in work.world.scenario.settings.stages if stage.id == work.world.stage)
+        since_s = min((work.world.scenario.seconds(stage.start) for stage in stages), default=0.0)
+        patients = [row for row in work.rows("patients").values() if row.hurt_s >= since_s]
         case.emit(
             BulletinPublished(
                 cell=case.cell,
                 bulletin=work.change.new_id("BUL"),
                 treated=sum(row.treated_seq > 0 for row in patients),
                 dead=sum(row.severity == "fatal" for row in patients),
-                arrested=len(work.rows("arrests")),
+                arrested=sum(row.made_s >= since_s for row in work.rows("arrests").values()),
             ),
             causes=(work.fact("medical.treated"), work.fact("arrest.made")),
         )

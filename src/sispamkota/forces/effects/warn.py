@@ -81,5 +81,6 @@ class Warn(Effect):
                 state.level_seq,
             ),
         )
-        work.alter("assemblies", assembly, warnings=(*state.warnings, (work.t_s, share, seq)))
+        warnings = (*state.warnings, (work.t_s, share, seq))
+        work.alter("assemblies", assembly, warnings=warnings, routes=order.routes or state.routes)
         return DONE
