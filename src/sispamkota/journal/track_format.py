@@ -142,6 +142,12 @@ class Chunk:
     steps: NDArray[np.uint16]
     marks: NDArray[np.uint8]
 
+    def stored(self, which: int) -> QuantisedFrame:
+        """Return frame number ``which`` of this chunk as it was packed."""
+        here = (self.first <= which) & (which <= self.last)
+        records = self.start[here] + which - self.first[here]
+        return QuantisedFrame(float(self.times[which]), self.ids[here], self.steps[records], self.marks[records])
+
     def frame(self, which: int, header: SeriesHeader) -> Frame:
         """Return frame number ``which`` of this chunk in metres."""
         here = (self.first <= which) & (which <= self.last)

@@ -7,6 +7,7 @@ disk, and how a browser reads them, is told in ``track_format``.
 from __future__ import annotations
 
 import bisect
+import hashlib
 import json
 import logging
 import os
@@ -311,6 +312,40 @@ class TrackReader:
         if len(packed) != entries[number].bytes:
             raise RecordError(f"{path}: ends before chunk {number}. Copy the run folder as a whole.")
         return packed
+
+    def digest(self, site: str, series: str = PEOPLE) -> tuple[int, str]:
+        """Return the number of frames of a series, and the SHA-256 of what they hold.
+
+        It covers the header and each frame's time, ids, quantised positions and marks, and not how
+        frames are packed: a run that was saved on its way, or packed by another zlib, has the same.
+
+        Raises
+        ------
+        RecordError
+            If a chunk is missing or damaged, or the files hold what the index does not name.
+        """
+        header, entries = self._find(site, series)
+        stem = self._folder / f"{site}.{series}"
+        told = hashlib.sha256(header_line(header))
+        end_s, at, frames = -np.inf, 0, 0
+        for number, entry in enumerate(entries):
+            chunk = unpack(self.chunk_bytes(site, number, series), f"{stem.name}.trk, chunk {number}")
+            times = chunk.times
+            fits = len(times) == entry.frames and entry.offset == at and entry.frames > 0
+            if not fits or (times[0], times[-1]) != (entry.first_t_s, entry.last_t_s) or not times[0] > end_s:
+                raise RecordError(f"{stem}.idx: does not fit chunk {number}. Take the run from a backup.")
+            end_s, at, frames = float(times[-1]), at + entry.bytes, frames + len(times)
+            for which in range(len(times)):
+                frame = chunk.stored(which)
+                told.update(np.array([frame.t_s], dtype="<f8").tobytes())
+                told.update(np.array([len(frame.ids)], dtype="<u4").tobytes())
+                told.update(frame.ids.astype("<u4").tobytes())
+                told.update(frame.steps.astype("<u2").tobytes())
+                told.update(frame.marks.astype("u1").tobytes())
+        data = stem.with_name(stem.name + ".trk")
+        if (data.stat().st_size if data.exists() else 0) != at:
+            raise RecordError(f"{data}: is longer than its index says. Take the run from a backup.")
+        return frames, told.hexdigest()
 
     def _find(self, site: str, series: str) -> tuple[SeriesHeader, list[ChunkEntry]]:
         if (site, series) not in self._series:

@@ -245,3 +245,42 @@ def test_damage_is_said_and_never_a_crash(tmp_path):
         index.write_text(text)
         with pytest.raises(RecordError, match="damaged|Update"):
             TrackReader(tmp_path)
+
+
+def test_the_digest_tells_what_is_kept_and_not_how_it_is_packed(tmp_path):
+    for name, rest in (("one", {}), ("other", {"chunk_frames": 60})):
+        (tmp_path / name).mkdir()
+        with TrackWriter(tmp_path / name, "KPU", BOUNDS, 2.0, **rest) as writer:
+            for number, frame in enumerate(crowd()):
+                writer.frame(*frame)
+                if name == "other" and number in (7, 90):
+                    writer.flush()  # as saving does
+    frames, digest = TrackReader(tmp_path / "one").digest("KPU")
+    assert frames == 150
+    assert TrackReader(tmp_path / "other").digest("KPU") == (frames, digest)
+    (tmp_path / "moved").mkdir()
+    with TrackWriter(tmp_path / "moved", "KPU", BOUNDS, 2.0) as writer:
+        for number, (t_s, ids, positions, states, flags) in enumerate(crowd()):
+            writer.frame(t_s, ids, positions + (0.02 if number == 100 else 0.0), states, flags)
+    assert TrackReader(tmp_path / "moved").digest("KPU") != (frames, digest)
+
+
+@pytest.mark.parametrize("fault", ["cut", "longer", "no data", "other times", "renamed state"])
+def test_no_digest_of_files_that_do_not_fit_or_another_one(tmp_path, fault):
+    record(tmp_path, crowd())
+    sound = TrackReader(tmp_path).digest("KPU")
+    data, index = tmp_path / "KPU.people.trk", tmp_path / "KPU.people.idx"
+    if fault == "cut":
+        data.write_bytes(data.read_bytes()[:-20])
+    elif fault == "longer":
+        data.write_bytes(data.read_bytes() + b"x")
+    elif fault == "no data":
+        data.unlink()
+    elif fault == "other times":
+        index.write_text(index.read_text().replace('"last_t_s": 29.5', '"last_t_s": 29.0'))
+    else:
+        index.write_text(index.read_text().replace('"violent"', '"quiet"'))
+        assert TrackReader(tmp_path).digest("KPU") != sound
+        return
+    with pytest.raises(RecordError, match="KPU.people"):
+        TrackReader(tmp_path).digest("KPU")

@@ -72,3 +72,16 @@ def test_people_walk_and_do_not_jump(small_run: Path) -> None:
                 step = np.hypot(*(now.positions[there] - before.positions[here]).T)
                 assert step.max() <= 3.6, t_s
             before = now
+
+
+def test_every_series_is_sealed_before_the_end(small_run: Path) -> None:
+    with spk.open_run(small_run) as run:
+        sealed = list(run.journal.events(kinds=("tracks.closed",)))
+        end = run.journal.count()
+        assert [event.seq for event in sealed] == [end - 2, end - 1]
+        assert [(event.body["site"], event.body["series"]) for event in sealed] == [
+            ("KANTOR", "people"), ("KANTOR", "units"),
+        ]  # fmt: skip
+        for event in sealed:
+            kept = run.record.tracks.digest(event.body["site"], event.body["series"])
+            assert kept == (event.body["frames"], event.body["digest"])

@@ -11,6 +11,7 @@ class RunStarted(Kind):
 
     plan: str | None = told("Name of the plan that played the seats.", ident=False)
     seed: int | None = told("Seed of all chance in the run.")
+    live: bool | None = told("Whether people sat on the seats in real time; where not, no event has a wall time.")
 
 
 @kind("stage.started")
@@ -18,6 +19,16 @@ class StageStarted(Kind):
     """A stage of the election began."""
 
     stage_id: str | None = told("Id of the stage.", ident=True)
+
+
+@kind("tracks.closed")
+class TracksClosed(Kind):
+    """The positions of one site are complete; from here on they cannot be changed unseen."""
+
+    site: str | None = told("Id of the site.", ident=True)
+    series: str | None = told("Whose positions they are.", choices=("people", "units"))
+    frames: int | None = told("Number of moments at which positions were kept.")
+    digest: str | None = told("SHA-256 of what is kept, however it is packed.")
 
 
 @kind("run.closed")
