@@ -333,7 +333,8 @@ class _Reader:
         if first is not None and last is not None and last < first:
             self.wrong(
                 row.number,
-                f"time_to {fields['time_to']} is before time {fields['time']}. Exchange the two, or write the date of each if the night lies between.",
+                f"time_to {fields['time_to']} is before time {fields['time']}. "
+                "Exchange the two, or write the date of each if the night lies between.",
             )
         basis = fields.get("basis") or "recorded"
         if basis not in BASES:

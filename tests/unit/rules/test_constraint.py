@@ -74,3 +74,22 @@ def test_an_estimate_made_for_the_act_counts_though_it_bears_the_number_of_the_a
 def test_an_unknown_rule_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(StopIteration):
         ConstraintWatch([RULES["R-16"]]).judge("R-99", spray(1))
+
+
+def test_a_constraint_is_one_of_the_law_of_the_day() -> None:
+    from datetime import datetime
+
+    old, new = (datetime.fromisoformat(f"{day}T09:00:00+07:00") for day in ("2025-12-31", "2026-01-02"))
+    for start, rule, other in ((old, "R-15", "R-61"), (new, "R-61", "R-15")):
+        assert judge_prospective(RULES[rule], spray(10), [], start=start).outcome == "violation"
+        assert judge_prospective(RULES[other], spray(10), [], start=start).outcome == "not_applicable"
+        watch = ConstraintWatch([RULES[rule], RULES[other]], start=start)
+        assert (watch.judge(rule, spray(10)).outcome, watch.judge(other, spray(10)).outcome) == (
+            "violation", "not_applicable",
+        )  # fmt: skip
+
+
+def test_a_constraint_knows_the_lowest_level_of_its_doctrine() -> None:
+    swap = event(0, 10, "handover.lapis_ganti", assembly="A")
+    assert judge_prospective(RULES["R-10"], swap, []).outcome == "violation"
+    assert judge_prospective(RULES["R-10"], swap, [], lowest={"role": "riot"}).outcome == "ok"

@@ -1,0 +1,112 @@
+"""What the matcher forgets is what nobody can ask for, to the second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sispamkota.journal.event import Event
+from sispamkota.rules.engine import RuleEngine
+from sispamkota.rules.forget import EVERY
+from sispamkota.rules.parse import parse_rules
+from sispamkota.rules.verdict import Verdict
+
+
+def event(seq: int, t: float, name: str, /, **body: Any) -> Event:
+    return Event(seq, name, 1, t, t, "S", "X", (), "engine", body)
+
+
+def run(words: str, first: list[Event], last: list[Event], *, at: float) -> tuple[list[Verdict], int]:
+    """Return verdicts and what is held where a sweep comes between two parts of a record."""
+    (rule,), problems = parse_rules(f"- {{id: T-1, severity: minor, text: x, {words}}}", "t.yaml")
+    assert problems == ()
+    found: list[Verdict] = []
+    engine = RuleEngine([rule], settled=found.append, ordered=True)
+    for one in first:
+        engine.feed(one)
+    for _ in range(EVERY):
+        engine.feed(event(500, at, "clock.set", running=True, speed=1.0))
+    held = engine.held()
+    for one in last:
+        engine.feed(one)
+    engine.finish()
+    return found, held
+
+
+BEFORE = "trigger: {type: force.used}, before: {type: warning.issued, within_s: 100}"
+
+
+@pytest.mark.parametrize(("at", "held"), [(100.0, 1), (100.5, 0)])
+def test_an_event_is_kept_to_the_end_of_its_window_and_no_longer(at: float, held: int) -> None:
+    found, kept = run(BEFORE, [event(1, 0, "warning.issued")], [event(2, at, "force.used")], at=at)
+    assert kept == held
+    assert [verdict.outcome for verdict in found] == ["ok" if held else "violation"]
+
+
+def test_without_a_window_an_event_is_kept() -> None:
+    words = "trigger: {type: force.used}, before: {type: force.ordered, same: [order_id]}"
+    found, held = run(words, [event(1, 0, "force.ordered", order_id="O")], [event(2, 1e6, "force.used", order_id="O")],
+                      at=9e5)  # fmt: skip
+    assert (held, [verdict.outcome for verdict in found]) == (1, ["ok"])
+
+
+def test_only_the_latest_reading_is_kept_and_still_answers() -> None:
+    words = "trigger: {type: force.used}, latest: {type: crowd.state, same: [zone], where: {density_max: {lt: 4}}}"
+    first = [event(seq, seq, "crowd.state", zone="Z", density_max=9 - seq) for seq in range(1, 8)]
+    found, held = run(words, first, [event(9, 60, "force.used", zone="Z")], at=50)
+    assert held == 1
+    assert [(verdict.outcome, verdict.events) for verdict in found] == [("ok", (9, 7))]
+
+
+def test_a_reading_of_this_very_instant_is_kept_beside_the_one_before() -> None:
+    words = "trigger: {type: force.used}, latest: {type: crowd.state, same: [zone], where: {density_max: {lt: 4}}}"
+    first = [event(1, 10, "crowd.state", zone="Z", density_max=1), event(2, 50, "crowd.state", zone="Z", density_max=5)]
+    found, _ = run(words, first, [event(3, 50, "force.used", zone="Z")], at=50)
+    assert [verdict.outcome for verdict in found] == ["violation"]
+
+
+AFTER = "trigger: {type: injury.recorded}, after: {type: medical.treated, same: [person], within_s: 300, count: 2}"
+
+
+def test_an_open_trigger_keeps_the_answers_that_it_has() -> None:
+    first = [event(1, 0, "injury.recorded", person="P"), event(2, 10, "medical.treated", person="P")]
+    found, held = run(
+        AFTER, first, [event(3, 250, "medical.treated", person="P"), event(4, 260, "crowd.alarm")], at=200
+    )
+    assert held == 3, "the answer, the open trigger and its reminder"
+    assert [(verdict.outcome, verdict.events) for verdict in found] == [("ok", (1, 2, 3))]
+
+
+def test_a_settled_trigger_leaves_neither_answers_nor_reminders() -> None:
+    first = [event(1, 0, "injury.recorded", person="P"), event(2, 10, "medical.treated", person="P"),
+             event(3, 20, "medical.treated", person="P")]  # fmt: skip
+    found, held = run(AFTER, first, [], at=200)
+    assert (held, [verdict.outcome for verdict in found]) == (0, ["ok"])
+
+
+def test_reminders_of_open_triggers_stay() -> None:
+    found, held = run(AFTER, [event(1, 0, "injury.recorded", person="P")], [event(2, 301, "crowd.alarm")], at=200)
+    assert held == 2
+    assert [verdict.outcome for verdict in found] == ["violation"]
+
+
+def test_an_excuse_between_is_kept_while_the_trigger_is_open() -> None:
+    words = (
+        "trigger: {type: crowd.dispersing}, not_after: {type: force.used, same: [zone], within_s: 600}, "
+        "unless: {type: crowd.regrouped, same: [zone]}"
+    )
+    first = [event(1, 0, "crowd.dispersing", zone="Z"), event(2, 10, "crowd.regrouped", zone="Z")]
+    found, _ = run(words, first, [event(3, 500, "force.used", zone="Z"), event(4, 700, "crowd.alarm")], at=400)
+    assert [verdict.outcome for verdict in found] == ["ok"]
+
+
+def test_what_was_handed_over_is_not_told_again_and_its_rule_is_not_without_a_trigger() -> None:
+    (rule,), _ = parse_rules(f"- {{id: T-1, severity: minor, text: x, {BEFORE}}}", "t.yaml")
+    found: list[Verdict] = []
+    engine = RuleEngine([rule], settled=found.append)
+    assert [verdict.outcome for verdict in engine.verdicts()] == ["not_applicable"]
+    engine.feed(event(1, 0, "force.used"))
+    engine.finish()
+    assert len(found) == 1
+    assert engine.verdicts() == ()
