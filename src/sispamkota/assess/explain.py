@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sispamkota.assess import terms
 from sispamkota.assess.audit import Audit
 from sispamkota.assess.say import OUTCOMES, asked, condition_of, condition_words, length, reason, tests
 from sispamkota.core.clock import local_time
@@ -18,7 +19,7 @@ _ASKS: Final = {
         "fields": "the event itself must say: {tests}",
         "before": "before it, {count} x {condition}{joined}{age}{within}",
         "not_before": "before it, no {condition}{joined}{within}",
-        "latest": "the latest '{kind}'{joined} must have {tests}",
+        "latest": "the latest {kind}{joined} must have {tests}",
         "after": "after it, {count} x {condition}{joined}{within}",
         "not_after": "after it, no {condition}{joined}{within}",
         "unless": "it is excused by {condition}{joined} in between",
@@ -33,7 +34,7 @@ _ASKS: Final = {
         "fields": "peristiwa itu sendiri harus menyebut: {tests}",
         "before": "sebelumnya, {count} x {condition}{joined}{age}{within}",
         "not_before": "sebelumnya, tidak ada {condition}{joined}{within}",
-        "latest": "'{kind}' terakhir{joined} harus memuat {tests}",
+        "latest": "{kind} terakhir{joined} harus memuat {tests}",
         "after": "sesudahnya, {count} x {condition}{joined}{within}",
         "not_after": "sesudahnya, tidak ada {condition}{joined}{within}",
         "unless": "dikecualikan oleh {condition}{joined} di antaranya",
@@ -50,7 +51,7 @@ _CURE: Final = {
         "before": "It would be kept with {missing} more {condition}{joined}{age}{within} before it.",
         "no_key": "It would be kept if the event named its {path}.",
         "not_before": "It would be kept without event {events}.",
-        "latest": "It would be kept if the latest '{kind}'{joined} had {tests}.",
+        "latest": "It would be kept if the latest {kind}{joined} had {tests}.",
         "after": "It would be kept with {missing} more {condition}{joined}{within} after it.",
         "not_after": "It would be kept without event {events}.",
         "known": "It could be judged if the record told this.",
@@ -62,7 +63,7 @@ _CURE: Final = {
         "before": "Sesuai dengan {missing} lagi {condition}{joined}{age}{within} sebelumnya.",
         "no_key": "Sesuai bila peristiwa itu menyebut {path}.",
         "not_before": "Sesuai tanpa peristiwa {events}.",
-        "latest": "Sesuai bila '{kind}' terakhir{joined} memuat {tests}.",
+        "latest": "Sesuai bila {kind} terakhir{joined} memuat {tests}.",
         "after": "Sesuai dengan {missing} lagi {condition}{joined}{within} sesudahnya.",
         "not_after": "Sesuai tanpa peristiwa {events}.",
         "known": "Dapat dinilai bila catatan menyebutkannya.",
@@ -75,7 +76,7 @@ def looked_for(rule: Rule, lang: str = "en") -> tuple[str, ...]:
     """Return what a rule looks for: its trigger, then one line for each thing that it asks."""
     words = _ASKS[lang]
     where = words["where"].format(tests=tests(rule.trigger.where, lang)) if rule.trigger.where else ""
-    head = words["never" if rule.never else "when"].format(trigger=f"'{rule.trigger.type}'", where=where)
+    head = words["never" if rule.never else "when"].format(trigger=terms.kind(rule.trigger.type, lang), where=where)
     lines = [head]
     if rule.fields:
         lines.append(words["fields"].format(tests=tests(rule.fields, lang)))
@@ -120,12 +121,13 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
 
 def _parts(condition: Condition, lang: str) -> dict[str, str]:
     words = _ASKS[lang]
+    joined = ", ".join(terms.field(path, lang) for path in condition.same)
     return {
         "condition": condition_words(condition, lang),
-        "kind": condition.type,
+        "kind": terms.kind(condition.type, lang),
         "tests": tests(condition.where, lang),
         "count": str(condition.count),
-        "joined": words["joined"].format(fields=", ".join(condition.same)) if condition.same else "",
+        "joined": words["joined"].format(fields=joined) if joined else "",
         "age": words["age"].format(age=length(condition.min_age_s, lang)) if condition.min_age_s else "",
         "within": words["within"].format(within=length(condition.within_s, lang)) if condition.within_s else "",
     }
@@ -138,11 +140,11 @@ def _cure(part: Part, rule: Rule, lang: str) -> str:
     if part.outcome == "not_known":
         return words["known"]
     if part.why == "no_key":
-        return words["no_key"].format(path=part.path)
+        return words["no_key"].format(path=terms.field(part.path, lang))
     condition = condition_of(part, rule)
     check = next((one for one in rule.fields if one.path == part.path), None)
     return words[part.operator].format(
-        path=part.path,
+        path=terms.field(part.path, lang) if part.path else "",
         asked=asked(check, lang) if check is not None else "",
         missing=max(part.needed - part.found, 1),
         events=", ".join(str(seq) for seq in part.events),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sispamkota.assess import terms
 from sispamkota.assess.book import EventBook
 from sispamkota.journal.event import Event
 from sispamkota.rules.index import key_of, keys_of, zones_of
@@ -43,23 +44,23 @@ _OPS: Final[Mapping[str, Mapping[str, str]]] = {
 _WHY: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "value.ok": "the event itself says so.",
-        "value.violation": "'{path}' is {value}; asked is {asked}.",
-        "missing_field": "the record does not say '{path}' of event {trigger}.",
-        "missing_key": "event {trigger} does not say '{path}', so nothing can be joined to it.",
-        "no_key": "event {trigger} carries no '{path}': there is no order that it carried out.",
+        "value.violation": "{path}: {value}; asked: {asked}.",
+        "missing_field": "the record does not tell of event {trigger}: {path}.",
+        "missing_key": "event {trigger} does not tell its {path}, so nothing can be joined to it.",
+        "no_key": "event {trigger} carries no {path}: there is no order that it carried out.",
         "never": "this must never happen.",
-        "found.before": "{found} of {needed} needed {condition} found before it.",
+        "found.before": "{condition} before it: {found} of the {needed} needed.",
         "found.not_before": "{condition} lies before it, which must not be.",
         "found.after": "{condition} followed in time.",
         "found_fast.after": "{condition} followed while the exercise ran fast, so it is not rated late.",
         "found.not_after": "{condition} followed within {within}, which must not be.",
         "found.latest": "the latest {kind} fits.",
-        "not_latest.latest": "the latest {kind} does not fit; asked is {tests}.",
-        "lowest.latest": "no {kind} came before, so the lowest level holds; asked is {tests}.",
+        "not_latest.latest": "the latest {kind} does not fit; asked: {tests}.",
+        "lowest.latest": "no {kind} came before, so the lowest level holds; asked: {tests}.",
         "no_reading.latest": "there is no {kind} before it.",
-        "absent.before": "{found} of {needed} needed {condition} found before it.",
+        "absent.before": "{condition} before it: {found} of the {needed} needed.",
         "absent.not_before": "no {condition} lies before it.",
-        "absent.after": "{found} of {needed} needed {condition} followed within {within}.",
+        "absent.after": "{condition} within {within} after it: {found} of the {needed} needed.",
         "absent.not_after": "no {condition} followed within {within}.",
         "uncovered": "the record does not show it: it does not cover {kind}.",
         "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
@@ -67,30 +68,30 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "denied": "event {denied} is denied by event {denial}.",
         "excused": "excused by what happened in between.",
         "may_be_excused": "it may be excused; the record does not say.",
-        "none_yet": "{found} of {needed} {condition} so far; the deadline ({within}) has not passed.",
+        "none_yet": "{condition}: {found} of {needed} so far; the deadline ({within}) has not passed.",
         "window_open": "the window of {within} has not passed.",
         "time_range": "the time is known only as a range, and the answer depends on when in it.",
         "date_range": "the time is known only as a range in which the law changed.",
     },
     "id": {
         "value.ok": "tercatat pada peristiwa itu sendiri.",
-        "value.violation": "'{path}' adalah {value}; yang diminta {asked}.",
-        "missing_field": "catatan tidak menyebut '{path}' pada peristiwa {trigger}.",
-        "missing_key": "peristiwa {trigger} tidak menyebut '{path}', sehingga tidak dapat dihubungkan.",
-        "no_key": "peristiwa {trigger} tidak memuat '{path}': tidak ada perintah yang dilaksanakannya.",
+        "value.violation": "{path}: {value}; yang diminta: {asked}.",
+        "missing_field": "tidak tercatat pada peristiwa {trigger}: {path}.",
+        "missing_key": "peristiwa {trigger} tidak menyebut {path}, sehingga tidak dapat dihubungkan.",
+        "no_key": "peristiwa {trigger} tidak memuat {path}: tidak ada perintah yang dilaksanakannya.",
         "never": "ini tidak boleh terjadi.",
-        "found.before": "{found} dari {needed} {condition} yang diperlukan ada sebelumnya.",
+        "found.before": "{condition} sebelumnya: {found} dari {needed} yang diperlukan.",
         "found.not_before": "{condition} ada sebelumnya, padahal tidak boleh.",
         "found.after": "{condition} menyusul tepat waktu.",
         "found_fast.after": "{condition} menyusul saat latihan dipercepat, sehingga tidak dinilai terlambat.",
         "found.not_after": "{condition} menyusul dalam {within}, padahal tidak boleh.",
         "found.latest": "{kind} terakhir sesuai.",
-        "not_latest.latest": "{kind} terakhir tidak sesuai; yang diminta {tests}.",
-        "lowest.latest": "belum ada {kind}, sehingga tingkat terendah berlaku; yang diminta {tests}.",
+        "not_latest.latest": "{kind} terakhir tidak sesuai; yang diminta: {tests}.",
+        "lowest.latest": "belum ada {kind}, sehingga tingkat terendah berlaku; yang diminta: {tests}.",
         "no_reading.latest": "tidak ada {kind} sebelumnya.",
-        "absent.before": "{found} dari {needed} {condition} yang diperlukan ada sebelumnya.",
+        "absent.before": "{condition} sebelumnya: {found} dari {needed} yang diperlukan.",
         "absent.not_before": "tidak ada {condition} sebelumnya.",
-        "absent.after": "{found} dari {needed} {condition} yang diperlukan menyusul dalam {within}.",
+        "absent.after": "{condition} dalam {within} sesudahnya: {found} dari {needed} yang diperlukan.",
         "absent.not_after": "tidak ada {condition} dalam {within}.",
         "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
         "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
@@ -98,7 +99,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "denied": "peristiwa {denied} dibantah oleh peristiwa {denial}.",
         "excused": "dikecualikan oleh yang terjadi di antaranya.",
         "may_be_excused": "mungkin dikecualikan; catatan tidak menyebutnya.",
-        "none_yet": "{found} dari {needed} {condition} sejauh ini; batas waktu ({within}) belum lewat.",
+        "none_yet": "{condition}: {found} dari {needed} sejauh ini; batas waktu ({within}) belum lewat.",
         "window_open": "jangka {within} belum lewat.",
         "time_range": "waktunya hanya diketahui sebagai rentang, dan jawabannya bergantung padanya.",
         "date_range": "waktunya hanya diketahui sebagai rentang saat hukum berubah.",
@@ -118,8 +119,15 @@ def length(seconds: float | None, lang: str) -> str:
 
 
 def tests(checks: tuple[Check, ...], lang: str) -> str:
-    """Return tests in words, such as "open_routes at least 2"."""
-    return ", ".join(f"{check.path} {asked(check, lang)}" for check in checks)
+    """Return tests in words, such as "open exits at least 2"."""
+    return ", ".join(_test(check, lang) for check in checks)
+
+
+def _test(check: Check, lang: str) -> str:
+    if check.op in ("eq", "in") and not isinstance(check.value, bool):
+        return f"{terms.field(check.path, lang)}: {_alternatives(check, lang)}"
+    joint = ":" if isinstance(check.value, bool) and check.op != "nonempty" else ""
+    return f"{terms.field(check.path, lang)}{joint} {asked(check, lang)}"
 
 
 def asked(check: Check, lang: str) -> str:
@@ -127,23 +135,21 @@ def asked(check: Check, lang: str) -> str:
     word = _OPS[lang][check.op]
     if check.op == "nonempty":
         return word
-    value = ", ".join(_value(one) for one in check.value) if isinstance(check.value, tuple) else _value(check.value)
-    return f"{word} {value}"
+    if check.op == "eq":
+        return _alternatives(check, lang)
+    return f"{word} {terms.value(check.path, check.value, lang)}"
 
 
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_value(one) for one in value) + "]"
-    return '""' if value == "" else str(value)
+def _alternatives(check: Check, lang: str) -> str:
+    told = check.value if isinstance(check.value, tuple) else (check.value,)
+    return (" atau " if lang == "id" else " or ").join(terms.value(check.path, one, lang) for one in told)
 
 
 def condition_words(condition: Condition, lang: str) -> str:
     """Return a condition in words: its kind with its tests."""
     if not condition.where:
-        return f"'{condition.type}'"
-    return f"'{condition.type}' ({tests(condition.where, lang)})"
+        return terms.kind(condition.type, lang)
+    return f"{terms.kind(condition.type, lang)} ({tests(condition.where, lang)})"
 
 
 def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
@@ -169,14 +175,16 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     else:
         template = part.why
     text = template.format(
-        path=part.path,
-        value=_value(look_up(trigger.body, part.path)) if trigger is not None and part.path else "",
+        path=terms.field(part.path, lang) if part.path else "",
+        value=terms.value(part.path, look_up(trigger.body, part.path), lang)
+        if trigger is not None and part.path
+        else "",
         asked=asked(check, lang) if check is not None else "",
         trigger=verdict.trigger,
-        trigger_kind=f"'{rule.trigger.type}'",
+        trigger_kind=terms.kind(rule.trigger.type, lang),
         found=part.found,
         needed=part.needed,
-        kind=f"'{condition.type}'" if condition is not None else "",
+        kind=terms.kind(condition.type, lang) if condition is not None else "",
         condition=condition_words(condition, lang) if condition is not None else "",
         tests=tests(condition.where, lang) if condition is not None else "",
         within=length(condition.within_s, lang) if condition is not None else "",

@@ -1,0 +1,65 @@
+"""Everything that a shipped rule speaks of has a word in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from sispamkota.assess import terms
+from sispamkota.journal.kinds import KINDS
+from sispamkota.rules.library import shipped_rules
+from sispamkota.rules.model import Check
+
+LANGS = ("id", "en")
+
+
+def _checks() -> list[Check]:
+    return [
+        check
+        for rule in shipped_rules()
+        for checks in (rule.trigger.where, rule.fields, *(condition.where for _, _, condition in rule.conditions()))
+        for check in checks
+    ]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_kind_of_event_has_a_noun_phrase(lang: str) -> None:
+    assert [name for name in KINDS if terms.kind(name, lang).startswith("'")] == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_field_that_a_rule_asks_for_has_a_name(lang: str) -> None:
+    joined = {path for rule in shipped_rules() for _, _, condition in rule.conditions() for path in condition.same}
+    asked = {check.path for check in _checks()} | joined
+    assert sorted(path for path in asked if terms.field(path, lang).startswith("'")) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_code_that_a_rule_asks_for_has_a_word(lang: str) -> None:
+    bare = []
+    for check in _checks():
+        for one in check.value if isinstance(check.value, tuple) else (check.value,):
+            if isinstance(one, str) and "_" in terms.value(check.path, one, lang):
+                bare.append((check.path, one))
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "in_id", "in_en"),
+    [
+        ("target_state", "fallen", "terjatuh", "fallen"),
+        ("in_formation", False, "tidak", "no"),
+        ("min_range_m", 7.86, "7,86", "7.86"),
+        ("severity", "fatal", "meninggal", "fatal"),
+        ("ground", "", "kosong", "empty"),
+        ("to", ["tni", "kapolda"], "TNI, Kapolda", "TNI, Kapolda"),
+        ("colour", "teal", "teal", "teal"),
+        ("means", None, "tidak disebut", "not told"),
+    ],
+)
+def test_values_are_told_in_words(path: str, given: object, in_id: str, in_en: str) -> None:
+    assert (terms.value(path, given, "id"), terms.value(path, given, "en")) == (in_id, in_en)
+
+
+def test_what_is_not_known_is_told_by_its_name() -> None:
+    assert terms.kind("moon.rose", "id") == "'moon.rose'"
+    assert terms.field("phase", "en") == "'phase'"
