@@ -120,6 +120,10 @@ class Findings:
         inside = {"/".join(parts[:length]) for length in range(1, len(parts) + 1)}
         return any(problem.file in inside and problem.line == 0 for problem in self._problems)
 
+    def tells_within(self, file: str) -> bool:
+        """Return whether anything is noted about a file or a place in it."""
+        return any(problem.file == file for problem in self._problems)
+
     def __len__(self) -> int:
         return len(self._problems)
 

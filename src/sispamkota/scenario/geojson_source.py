@@ -43,7 +43,14 @@ def read_geojson(root: FilePath, name: str, findings: Findings) -> Document | No
     except _Broken as broken:
         findings.add("SK022", scanner.place(broken.position), broken.message, broken.hint)
         return None
-    return _collected(tree, scanner.document, findings)
+    document = _collected(tree, scanner.document, findings)
+    if document is not None:
+        for path, entries in scanner.doubled.items():
+            if len(path) == 2 and path[0] == "features":
+                feature = document.data["features"][path[1]]
+                feature["broken"] = True  # which of the values is meant cannot be told
+                feature["ids"] = tuple(value for key, value in entries if key == "id")
+    return document
 
 
 class _Broken(Exception):
@@ -60,6 +67,8 @@ class _Scanner:
         self._findings = findings
         self._breaks = [match.end() for match in re.finditer("\n", text)]
         self.document = Document(name, None)
+        self.doubled: dict[Path, list[tuple[str, Any]]] = {}
+        """Keys that stand again, with their values, by the feature in which they do."""
 
     def place(self, position: int, path: Path = ()) -> Place:
         from bisect import bisect_right
@@ -144,7 +153,8 @@ class _Scanner:
                 raise _Broken(position, "a key in double quotes is missing here.")
             start = position
             key, position = self._string(position)
-            if key in result:
+            twice = key in result
+            if twice:
                 at = self.place(start, (*path, key))
                 self._findings.add("SK011", at, f"the key '{key}' stands twice.", "Keep one of them.")
             self.document.keys[*path, key] = self._mark(start, path)
@@ -152,6 +162,8 @@ class _Scanner:
             if self._text[position : position + 1] != ":":
                 raise _Broken(position, "a ':' is missing after the key.")
             value, position = self._value(self._skip(position + 1), (*path, key), depth + 1)
+            if twice:
+                self.doubled.setdefault(path[:2], []).append((key, value))
             result.setdefault(key, value)
             position = self._skip(position)
             letter = self._text[position : position + 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, Field
 
 from sispamkota.core.clock import parse_hhmm
+from sispamkota.core.errors import Problem
 from sispamkota.core.registry import nearest
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_expectations, parse_rules
@@ -19,7 +20,7 @@ from sispamkota.scenario.findings import Document, Findings, Path, Place
 from sispamkota.scenario.folder import HOW_TO_BEGIN, read_text
 from sispamkota.scenario.geojson_source import read_geojson
 from sispamkota.scenario.schema.actors import Actors, Assembly, Cell, Forces, Group, Unit
-from sispamkota.scenario.schema.base import Model
+from sispamkota.scenario.schema.base import ID_PATTERN, NAME_PATTERN, Model
 from sispamkota.scenario.schema.doctrine import Action, Authority, Doctrine, Level, Tool, UnitKind
 from sispamkota.scenario.schema.places import Area, Feature, Road, Station
 from sispamkota.scenario.schema.settings import Settings
@@ -43,7 +44,7 @@ from sispamkota.scenario.validate import Checked, validate
 from sispamkota.scenario.yaml_source import read_yaml
 
 M = TypeVar("M", bound=BaseModel)
-_SOUND = re.compile(r"[A-Z0-9]+([.\-][A-Z0-9]+)*|[a-z][a-z0-9_]*([.\-][a-z0-9_]+)*")
+_CODE = re.compile(r"[A-Z0-9]+([.\-][A-Z0-9]+)*")
 
 NEEDED = (
     "scenario.yaml",
@@ -120,13 +121,17 @@ class Section(Generic[M]):
     doubles : list of (str, Place)
         Ids that are given a second time.
     readable : bool
-        Whether every file of the section could be read, so that an id that is not here does not exist.
+        Whether every file of the section could be read and no id is doubtful, so that one that is not here does
+        not exist.
+    names : bool
+        Whether its ids are words of the doctrine's vocabulary (or of the assumptions), not ids in capitals.
     """
 
     items: list[Located[M]] = field(default_factory=list)
     ids: dict[str, Place] = field(default_factory=dict)
     doubles: list[tuple[str, Place]] = field(default_factory=list)
     readable: bool = True
+    names: bool = False
 
     def __iter__(self) -> Iterator[Located[M]]:
         return iter(self.items)
@@ -144,7 +149,8 @@ class Section(Generic[M]):
         if isinstance(raw, tuple):
             for index, entry in enumerate(raw):
                 name = entry.get(id_key) if isinstance(entry, dict) else None
-                if not isinstance(name, str) or not _SOUND.fullmatch(name):
+                sound = _CODE if id_key == "code" else re.compile(NAME_PATTERN if self.names else ID_PATTERN)
+                if not isinstance(name, str) or not sound.fullmatch(name) or name in self.ids:
                     self.readable = False  # whoever refers to it may mean what this id should have been
                 if isinstance(name, str):
                     place = document.place((key, index, id_key))
@@ -159,6 +165,9 @@ class Section(Generic[M]):
         models = getattr(checked.model, key)
         positions = checked.kept.get(key, tuple(range(len(models))))
         self.items += [Located(item, document, (key, at)) for item, at in zip(models, positions, strict=True)]
+        twice = {name for name, _ in self.doubles}
+        if twice:  # which of them is meant cannot be told, so nothing is said of what refers to them
+            self.items = [located for located in self.items if getattr(located.item, id_key) not in twice]
 
 
 @dataclass(slots=True)
@@ -169,6 +178,11 @@ class PlanFile:
     document: Document
     plan: Plan | None
     steps: Section[Step]
+
+
+def _named() -> Section[Any]:
+    """Return an empty section whose ids are words of a vocabulary."""
+    return Section(names=True)
 
 
 @dataclass(slots=True)
@@ -185,11 +199,11 @@ class Parts:
     cells: Section[Cell] = field(default_factory=Section)
     units: Section[Unit] = field(default_factory=Section)
     doctrines: list[Located[Doctrine]] = field(default_factory=list)
-    levels: Section[Level] = field(default_factory=Section)
-    authorities: Section[Authority] = field(default_factory=Section)
-    tools: Section[Tool] = field(default_factory=Section)
-    unit_kinds: Section[UnitKind] = field(default_factory=Section)
-    actions: Section[Action] = field(default_factory=Section)
+    levels: Section[Level] = field(default_factory=_named)
+    authorities: Section[Authority] = field(default_factory=_named)
+    tools: Section[Tool] = field(default_factory=_named)
+    unit_kinds: Section[UnitKind] = field(default_factory=_named)
+    actions: Section[Action] = field(default_factory=_named)
     plans: list[PlanFile] = field(default_factory=list)
     plans_readable: bool = True
     injects: Section[Inject] = field(default_factory=Section)
@@ -199,7 +213,7 @@ class Parts:
     facts: Section[Fact] = field(default_factory=Section)
     rumours: Section[Rumour] = field(default_factory=Section)
     objectives: Section[Objective] = field(default_factory=Section)
-    assumptions: Section[Assumption] = field(default_factory=Section)
+    assumptions: Section[Assumption] = field(default_factory=_named)
     expectations: tuple[Rule, ...] = ()
     expectations_file: str = "expectations.yaml"
     rules: tuple[Rule, ...] = ()
@@ -327,7 +341,8 @@ class _Reader:
                 if len(path) < 2 or path[1] in renumber
             }
 
-        lost = [feature["id"] for feature in features if "broken" in feature and isinstance(feature.get("id"), str)]
+        broken = [feature for feature in features if "broken" in feature]
+        lost = [name for feature in broken for name in (feature.get("id"), *feature.get("ids", ()))]
         kept = Document(
             document.file,
             {"features": tuple(features[index] for index in sound)},
@@ -337,7 +352,8 @@ class _Reader:
         )
         section = self.parts.features if model is _Features else self.parts.roads
         for name in lost:
-            section.ids.setdefault(name, kept.place())
+            if isinstance(name, str):
+                section.ids.setdefault(name, kept.place())
         found, checked = self._kept(kept, model, strict=True)
         assert found is not None
         return found, checked
@@ -395,7 +411,7 @@ class _Reader:
                 section.readable = False
 
     def plans(self) -> None:
-        self.parts.plans_readable = not self.findings.tells_of("plans")
+        self.parts.plans_readable = not self.findings.tells_of("plans") and bool(self.listed("plans"))
         for name in self.listed("plans"):
             document, checked = self.yaml(name, Plan)
             if document is None:
@@ -420,6 +436,11 @@ class _Reader:
             )
             if document is not None:
                 self._convert_injects(document)
+                if not document.data["rows"]:
+                    parts.injects.readable = False
+                    if not self.findings.tells_within("injects.csv"):
+                        place = document.place(("rows",))
+                        self.findings.add("SK020", place, "holds no row below its header.", "Write one inject a row.")
             parts.injects.take(*self._kept(document, _Injects, strict=False), "rows")
         else:
             parts.injects.readable = False
@@ -460,7 +481,7 @@ class _Reader:
             text = read_text(self.root, "expectations.yaml", self.findings)
             if text is not None:
                 parts.expectations, problems = parse_expectations(text, "expectations.yaml")
-                self.findings.take(problems)
+                self.findings.take(_first_of_each_place(problems))
         found: list[Rule] = []
         parts.rules_readable = not self.findings.tells_of("rules")
         for name in self.listed("rules"):
@@ -472,5 +493,15 @@ class _Reader:
             if problems:
                 parts.rules_readable = False
             found += rules
-            self.findings.take(problems)
+            self.findings.take(_first_of_each_place(problems))
         parts.rules = tuple(found)
+
+
+def _first_of_each_place(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems without what is said again of a value that is refused already."""
+    refused = {(problem.line, problem.column) for problem in problems if problem.code == "SK301"}
+    return [
+        problem
+        for problem in problems
+        if problem.code == "SK301" or not problem.column or (problem.line, problem.column) not in refused
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -93,9 +93,24 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
         if detail["type"] == "extra_forbidden":
             unknown.setdefault(path[:-1], []).append(str(path[-1]))
     told: set[Path] = set()
+    everywhere = _everywhere(located, document.data)
     for detail, path in located:
+        sort = (detail["type"], *path[:1], *path[2:])
+        if path not in told and sort in everywhere:
+            told.add(path)
+            if everywhere[sort]:
+                once = Findings()
+                _tell_value(detail, path, document, False, once)
+                words = f", as is that of all {everywhere[sort]} of them."
+                findings.take(
+                    replace(problem, message=problem.message.rstrip(".") + words) for problem in once.problems()
+                )
+                everywhere[sort] = 0
+            continue
         if path in told or path in document.doubtful:
             continue  # the branches of a union are one mistake
+        if detail["type"] == "too_short" and any(other[: len(path)] == path != other for _, other in located):
+            continue  # its items are left out because of mistakes of their own
         told.add(path)
         owner = model_at(model, path[:-1])
         kind = detail["type"]
@@ -111,6 +126,16 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
         else:
             union = sum(1 for _, other in located if other == path) > 1
             _tell_value(detail, path, document, union, findings)
+
+
+def _everywhere(located: list[tuple[ErrorDetails, Path]], data: dict[str, Any]) -> dict[tuple[str | int, ...], int]:
+    """Return the bounds that a key breaks in every item of its list, with the number of items."""
+    counts: dict[tuple[str | int, ...], int] = {}
+    for detail, path in located:
+        if len(path) > 2 and detail["type"] in _BOUNDS:
+            sort = (detail["type"], path[0], *path[2:])
+            counts[sort] = counts.get(sort, 0) + 1
+    return {sort: count for sort, count in counts.items() if 1 < count == len(data[str(sort[1])])}
 
 
 def _tell_missing(

@@ -258,6 +258,48 @@ REFERENCES = (
     Broken("extends itself", "SK039", "plans/wait.yaml", edit("plans/wait.yaml", "extends: talk-early\ndrop: [P-03, P-04, P-05, P-06, P-07, P-08, P-09, P-10, P-11]", "extends: wait"), "extends: wait", "circle"),
 )  # fmt: skip
 
+
+def exchanged(folder: Path) -> None:
+    """Write every longitude of the sites where its latitude belongs."""
+    path = folder / "city/sites.geojson"
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    for one in tree["features"]:
+        one["geometry"]["coordinates"] = _exchanged(one["geometry"]["coordinates"])
+    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in tree["features"])
+    path.write_text('{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n", encoding="utf-8")
+
+
+def _exchanged(coordinates: Any) -> Any:
+    if isinstance(coordinates[0], (int, float)):
+        return coordinates[::-1]
+    return [_exchanged(part) for part in coordinates]
+
+
+ONCE = (
+    Broken("unknown key in the only order of a step", "SK014", PLAN, edit(PLAN, "action: talk.open,", "action: talk.open, wher: Z1,"), "wher", "Its keys are"),
+    Broken("unknown receiver that an expectation waits for", "SK031", "injects.csv", edit("injects.csv", "INFO;KPU,pesan", "INFOO;KPU,pesan"), "INFOO", "Did you mean 'INFO'?"),
+    Broken("unknown cell of an expectation", "SK031", "expectations.yaml", edit("expectations.yaml", "cell: INFO", "cell: INFOO"), "X-03", "Did you mean 'INFO'?"),
+    Broken("nan in an expectation", "SK301", "expectations.yaml", edit("expectations.yaml", "within_s: 600", "within_s: .nan"), ".nan", "no finite number"),
+    Broken("unknown unit kind of an action", "SK031", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "unit_kinds: [first_aid]", "unit_kinds: [first_ad]"), "first_ad", "Did you mean 'first_aid'?"),
+    Broken("another id in the same feature", "SK011", "city/sites.geojson", edit("city/sites.geojson", '"id": "Z1",', '"id": "Z7", "id": "Z1",'), '"Z7"', "twice"),
+    Broken("no plan and one is named", "SK002", "plans/", both(remove(PLAN), remove("plans/wait.yaml")), "", "plan"),
+    Broken("id of another cell", "SK030", "units.yaml", edit("units.yaml", "id: INFO,", "id: KPU,"), "Dinas informasi", "declared twice"),
+    Broken("id of another unit", "SK030", "units.yaml", edit("units.yaml", "id: P3K-1", "id: NEG-1"), "first_aid", "declared twice"),
+    Broken("id of another inject", "SK030", "injects.csv", edit("injects.csv", "\nI-02,", "\nI-01,"), "00:06", "declared twice"),
+    Broken("id of another step", "SK030", PLAN, edit(PLAN, "id: P-02\n", "id: P-01\n"), "P-01", "declared twice"),
+    Broken("id of another assumption", "SK030", "assumptions.yaml", edit("assumptions.yaml", "id: rumour_heat", "id: grievance_start"), "grievance_start", "declared twice"),
+    Broken("id in small letters that others use", "SK017", "units.yaml", edit("units.yaml", "id: POLISI", "id: polisi"), "polisi", "POLISI"),
+    Broken("header and no rows", "SK020", "injects.csv", lambda f: (f / "injects.csv").write_text((f / "injects.csv").read_text().split("\n")[0] + "\n"), "id,stage", "no row"),
+    Broken("misspelt role of a cell", "SK034", "units.yaml", edit("units.yaml", "role: command_post", "role: comand_post"), "comand_post", "Did you mean 'command_post'?"),
+    Broken("misspelt role that owns a rumour", "SK034", "units.yaml", edit("units.yaml", "role: election_commission", "role: election_comission"), "comission", "'election_commission'"),
+    Broken("misspelt role of an authority", "SK034", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "cells: [command_post]", "cells: [comand_post]"), "comand_post", "'command_post'"),
+    Broken("plans in a circle", "SK039", PLAN, edit(PLAN, "constraints:", "extends: wait\nconstraints:"), "extends: wait", "circle"),
+    Broken("epsg of another zone", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 32601"), "32601", "the code 32749"),
+    Broken("all sites exchanged", "SK041", "city/sites.geojson", exchanged, "W-JALAN", "exchanged"),
+    Broken("all areas exchanged", "SK017", "city/areas.csv", both(edit("city/areas.csv", "112.8990,-7.6380", "-7.6380,112.8990"), edit("city/areas.csv", "112.9010,-7.6420", "-7.6420,112.9010")), "Contoh Utara", "all 2"),
+    Broken("copied doctrine", "SK030", "doctrine/basic.yaml", lambda f: (f / "doctrine/again.yaml").write_text((f / "doctrine/basic.yaml").read_text()), "", "again"),
+)  # fmt: skip
+
 _WALK = "W-JALAN"
 
 GROUND = (
@@ -316,4 +358,4 @@ def _without_column(path: Path, name: str) -> None:
         csv.writer(file).writerows([row[:at] + row[at + 1 :] for row in rows])
 
 
-ALL = (*FILES, *TABLES, *REFERENCES, *GROUND, *TIMES)
+ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *GROUND, *TIMES)

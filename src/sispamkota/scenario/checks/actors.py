@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sispamkota.journal.kinds.force import MEANS
-from sispamkota.scenario.checks.look import agencies, refer, refer_kind, sites
+from sispamkota.scenario.checks.look import agencies, misspelt_roles, refer, refer_kind, sites
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Parts
 
@@ -37,7 +37,11 @@ def check_actors(parts: Parts, findings: Findings) -> None:
                 group.at("origins", index, "area"),
                 "Add it to city/areas.csv.",
             )
+    odd = misspelt_roles(parts)
     for cell in parts.cells:
+        if cell.item.id in odd:
+            message = f"the doctrine knows no cell with the role '{cell.item.role}'."
+            findings.add("SK034", cell.at("role"), message, f"Did you mean '{odd[cell.item.id]}'?")
         refer(findings, parts.areas, "area", cell.item.area, cell.at("area"), "Add it to city/areas.csv.")
     known_agencies = agencies(parts)
     for unit in parts.units:

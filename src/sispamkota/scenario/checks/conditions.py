@@ -24,12 +24,14 @@ def check_conditions(parts: Parts, findings: Findings) -> None:
     for file in parts.plans:
         ancestors = chain(parts, file)
         steps = {name for part in ancestors for name in part.steps.ids}
-        whole = all(part.plan is not None for part in ancestors)
+        whole = all(part.plan is not None and part.steps.readable for part in ancestors)
         names = known | {"step": steps if whole else None}
         for step in file.steps:
             _Check(step, step.item.when, names, findings, plan=True).run()
     names = known | {
-        "step": {name for file in parts.plans for name in file.steps.ids} if parts.plans_readable else None
+        "step": {name for file in parts.plans for name in file.steps.ids}
+        if parts.plans_readable and all(file.steps.readable for file in parts.plans)
+        else None
     }
     for section in (parts.branches, parts.effects, parts.facts):
         for located in section:

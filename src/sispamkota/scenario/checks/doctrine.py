@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from sispamkota.journal.kinds import KINDS
-from sispamkota.scenario.checks.look import refer, refer_kind
+from sispamkota.scenario.checks.look import alike, doctrine_roles, misspelt_roles, refer, refer_kind
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Located, Parts, Section
 from sispamkota.scenario.schema.doctrine import Action
@@ -21,12 +21,25 @@ def check_doctrine(parts: Parts, findings: Findings) -> None:
         findings.add(
             "SK015", first.at(), "no level is declared.", "Add 'levels', lowest first, in one file of doctrine/."
         )
-    if parts.levels.items and parts.levels.items[0].item.role != "calm":
+    if parts.levels.readable and parts.levels.items and parts.levels.items[0].item.role != "calm":
         lowest = parts.levels.items[0]
         message = f"the lowest level '{lowest.item.id}' stands for {lowest.item.role}."
         findings.add("SK037", lowest.at("role"), message, "The ladder begins with a level of the role calm.")
     for action in parts.actions:
         _check_action(action, parts, findings)
+    for role, place in doctrine_roles(parts):
+        near = misspelt_in_doctrine(role, parts)
+        if near is not None:
+            findings.add("SK034", place, f"no cell holds the role '{role}'.", f"Did you mean '{near}'?")
+
+
+def misspelt_in_doctrine(role: str, parts: Parts) -> str | None:
+    """Return the role that must be meant where no cell holds ``role`` but one holds nearly the same, or None."""
+    odd = misspelt_roles(parts)
+    held = {located.item.role for located in parts.cells}
+    if role in held | set(odd.values()) or not parts.cells.readable or len(parts.cells.items) != len(parts.cells.ids):
+        return None
+    return alike(role, held)
 
 
 def _check_action(action: Located[Action], parts: Parts, findings: Findings) -> None:

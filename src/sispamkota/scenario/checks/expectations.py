@@ -41,6 +41,8 @@ def _check_delivery(parts: Parts, findings: Findings, rule: Rule, place: Place) 
     cell = waits_for.get("cell")
     if rule.trigger.type != "inject.delivered" or waits_for.get("inject") != rule.inject or to is None or cell is None:
         return
+    if not {cell, *to} - {EVERYONE} <= set(parts.cells.ids) or not parts.cells.readable:
+        return  # one of the names is wrong and told so
     if EVERYONE not in to and cell not in to:
         findings.add(
             "SK031",

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
-from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.geometry import BODY_M, Projection, SiteShapes, pieces, projected_crs
 from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.schema.places import Feature
@@ -43,12 +43,24 @@ _NEEDS = {
 def check_ground(parts: Parts, findings: Findings) -> None:
     """Note everything that is wrong with the drawing of the sites."""
     projection = _projection(parts, findings)
+    if projection is not None and _is_elsewhere(parts, projection, findings):
+        projection = None
+    drawn = [feature for feature in parts.features if isinstance(feature.item.geometry, BaseGeometry)]
+    if len(drawn) > 1 and not any(_in_degrees(feature.item.geometry) for feature in drawn):
+        _tell_no_degrees(drawn, findings)
+        return
     sound = [feature for feature in parts.features if _check_feature(feature, findings)]
     whole = len(sound) == len(parts.features.ids) and parts.features.readable
     sound = _check_spread(sound, parts, projection, findings)
     whole = whole and len(sound) == len(parts.features.ids)
-    for area in parts.areas:
-        if projection is not None and not projection.fits(area.item.lon, area.item.lat):
+    strays = [
+        area for area in parts.areas if projection is not None and not projection.fits(area.item.lon, area.item.lat)
+    ]
+    if projection is not None and len(strays) > 1 and len(strays) == len(parts.areas.items):
+        _tell_all(strays[0].at("lon"), [(area.item.lon, area.item.lat) for area in strays], projection, findings)
+        strays = []
+    for area in strays:
+        if projection is not None:
             message = f"longitude {area.item.lon:g}, latitude {area.item.lat:g} is far from where the EPSG code holds."
             findings.add(
                 "SK041", area.at("lon"), message, "Longitude and latitude may be exchanged, or the EPSG code is wrong."
@@ -57,6 +69,37 @@ def check_ground(parts: Parts, findings: Findings) -> None:
         return
     for name, shapes in site_shapes(sound, projection).items():
         _check_site(name, shapes, sound, parts, findings)
+
+
+def _is_elsewhere(parts: Parts, projection: Projection, findings: Findings) -> bool:
+    """Return whether nothing at all lies where the EPSG code holds, which is told once and of the code."""
+    assert parts.settings is not None
+    shapes = [feature.item.geometry for feature in parts.features if isinstance(feature.item.geometry, BaseGeometry)]
+    spots = [(spot.x, spot.y) for spot in (shape.representative_point() for shape in shapes)]
+    areas = [(area.item.lon, area.item.lat) for area in parts.areas]
+    everything = spots + areas
+    if not spots or not areas or any(projection.fits(*spot) for spot in everything):
+        return False
+    lon, lat = areas[0]
+    if abs(lon) > 180 or abs(lat) > 90 or any(projection.fits(south, east) for east, south in everything):
+        return False  # exchanged, which is told file by file
+    code = (32700 if lat < 0 else 32600) + int((lon + 180) // 6) % 60 + 1
+    message = f"EPSG {parts.settings.item.epsg} does not hold at {lon:.4f}, {lat:.4f}, where the city lies."
+    findings.add("SK063", parts.settings.at("epsg"), message, f"The UTM zone there has the code {code}.")
+    return True
+
+
+def _tell_all(place: Place, spots: list[tuple[float, float]], projection: Projection, findings: Findings) -> None:
+    """Note once that everything in a file lies where the projection does not hold."""
+    lon, lat = spots[0]
+    swapped = all(projection.fits(south, east) for east, south in spots)
+    message = f"all {len(spots)} places of this file are far from where the EPSG code holds, such as {lon:g}, {lat:g}."
+    hint = (
+        "Longitude and latitude are exchanged: longitude comes first."
+        if swapped
+        else "Check the coordinates, longitude first, and 'epsg' in scenario.yaml."
+    )
+    findings.add("SK041", place, message, hint)
 
 
 def _projection(parts: Parts, findings: Findings) -> Projection | None:
@@ -96,8 +139,8 @@ def _check_feature(feature: Located[Feature], findings: Findings) -> bool:
         hint = f"Draw it as {' or '.join(_SHAPES[item.kind])}."
         findings.add("SK042", place, f"the {item.kind} '{item.id}' is drawn as {kind}.", hint)
         return False
-    west, south, east, north = shape.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
+    if not _in_degrees(shape):
+        west, south, east, north = shape.bounds
         message = f"'{item.id}' reaches from {west:g}, {south:g} to {east:g}, {north:g}, which are no degrees."
         findings.add("SK041", place, message, "Write longitude and latitude in WGS 84, longitude first.")
         return False
@@ -115,6 +158,25 @@ def _check_feature(feature: Located[Feature], findings: Findings) -> bool:
     return True
 
 
+def _in_degrees(shape: BaseGeometry) -> bool:
+    west, south, east, north = shape.bounds
+    return west >= -180 and east <= 180 and south >= -90 and north <= 90
+
+
+def _tell_no_degrees(drawn: list[Located[Feature]], findings: Findings) -> None:
+    """Note once that no feature of a file has coordinates that are degrees."""
+    spots = [feature.item.geometry.representative_point() for feature in drawn]
+    lon, lat = spots[0].x, spots[0].y
+    message = f"all {len(drawn)} features have coordinates that are no degrees, such as {lon:g}, {lat:g}."
+    swapped = all(abs(spot.x) <= 90 and abs(spot.y) <= 180 for spot in spots)
+    hint = (
+        "Longitude and latitude are exchanged: longitude comes first."
+        if swapped
+        else "Write longitude and latitude in WGS 84, longitude first."
+    )
+    findings.add("SK041", drawn[0].at("geometry"), message, hint)
+
+
 def _about(key: str) -> str:
     return (Feature.model_fields[key].description or "").rstrip(".") + "."
 
@@ -124,6 +186,11 @@ def _check_spread(
 ) -> list[Located[Feature]]:
     """Return the features that lie where they can be; note those that are far from the others."""
     fine = []
+    if projection is not None and len(features) > 1:
+        spots = [(spot.x, spot.y) for spot in (feature.item.geometry.representative_point() for feature in features)]
+        if not any(projection.fits(*spot) for spot in spots):
+            _tell_all(features[0].at("geometry"), spots, projection, findings)
+            return []
     for feature in features:
         spot = feature.item.geometry.representative_point()
         if projection is not None and not projection.fits(spot.x, spot.y):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Parts, Section
 
 
@@ -33,19 +33,24 @@ def check_ids(parts: Parts, findings: Findings) -> None:
         ("objective", parts.objectives),
         ("assumption", parts.assumptions),
     )
-    for noun, section in sections:
-        _note(noun, section, findings)
+    twice = [(noun, name, place, section.ids[name]) for noun, section in sections for name, place in section.doubles]
     for plan in parts.plans:
-        _note("step", plan.steps, findings)
+        twice += [("step", name, place, plan.steps.ids[name]) for name, place in plan.steps.doubles]
+    _note(twice, findings)
     if parts.settings is not None:
         _note_repeats("stage", [stage.id for stage in parts.settings.item.stages], "stages", "id", parts, findings)
         names = [switch.name for switch in parts.settings.item.switches]
         _note_repeats("switch", names, "switches", "name", parts, findings)
 
 
-def _note(noun: str, section: Section[Any], findings: Findings) -> None:
-    for name, place in section.doubles:
-        first = section.ids[name]
+def _note(twice: list[tuple[str, str, Place, Place]], findings: Findings) -> None:
+    """Note ids that are given again; of a file that repeats many of another one it is told once."""
+    for noun, name, place, first in twice:
+        copied = [known for _, known, at, before in twice if (at.file, before.file) == (place.file, first.file)]
+        if first.file != place.file and len(copied) > 2:
+            message = f"declares {len(copied)} ids again that {first.file} declares, such as '{copied[0]}'."
+            findings.add("SK030", Place(place.file), message, "Take the copies out, or one of the files.")
+            continue
         where = f"line {first.line}" if first.file == place.file else f"{first.file}:{first.line}"
         findings.add(
             "SK030", place, f"the {noun} '{name}' is declared twice, first in {where}.", "Give one of them another id."

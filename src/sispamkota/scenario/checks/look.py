@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -52,8 +53,38 @@ def sites(parts: Parts) -> dict[str, Place]:
 
 
 def roles(parts: Parts) -> dict[str, str]:
-    """Return the role of each cell by its id."""
-    return {located.item.id: located.item.role for located in parts.cells}
+    """Return the role of each cell by its id; cells whose role is misspelt are left out."""
+    odd = misspelt_roles(parts)
+    return {located.item.id: located.item.role for located in parts.cells if located.item.id not in odd}
+
+
+def doctrine_roles(parts: Parts) -> list[tuple[str, Place]]:
+    """Return every role of cells that the doctrine names, with its place."""
+    named = []
+    for section, key in ((parts.authorities, "cells"), (parts.actions, "cell_roles")):
+        for located in section:
+            named += [(role, located.at(key, index)) for index, role in enumerate(getattr(located.item, key))]
+    return named
+
+
+def misspelt_roles(parts: Parts) -> dict[str, str]:
+    """Return the cells whose role the doctrine does not know, with the role that must be meant."""
+    if not (parts.actions.readable and parts.authorities.readable):
+        return {}
+    known = {role for role, _ in doctrine_roles(parts)}
+    held = {located.item.role for located in parts.cells}
+    found = {}
+    for located in parts.cells:
+        near = alike(located.item.role, known - held) if located.item.role not in known else None
+        if near is not None:
+            found[located.item.id] = near
+    return found
+
+
+def alike(name: str, others: Iterable[str]) -> str | None:
+    """Return the one of ``others`` of which ``name`` is hardly anything but a misspelling, or None."""
+    near = difflib.get_close_matches(name, sorted(others), n=1, cutoff=0.85)
+    return near[0] if near else None
 
 
 def agencies(parts: Parts) -> set[str]:

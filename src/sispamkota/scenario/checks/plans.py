@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sispamkota.rules.library import shipped_rules
-from sispamkota.scenario.checks.look import agencies, article, refer, refer_kind, roles
+from sispamkota.scenario.checks.doctrine import misspelt_in_doctrine
+from sispamkota.scenario.checks.look import agencies, article, misspelt_roles, refer, refer_kind, roles
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Located, Parts, PlanFile
 from sispamkota.scenario.planning import chain
@@ -60,12 +61,15 @@ def _check_inheritance(file: PlanFile, names: list[str], parts: Parts, findings:
     ancestors = chain(parts, file)
     last = ancestors[-1].plan
     if last is not None and last.extends is not None and last.extends in names:
-        circle = " extends ".join([*(part.name for part in ancestors), last.extends])
-        findings.add("SK039", place, f"plans extend one another in a circle: {circle}.", "Take one 'extends' out.")
+        names_of = [part.name for part in ancestors]
+        around = names_of[names_of.index(last.extends) :]
+        if file.name == min(around):  # a circle is told once, and not of plans that merely lead into it
+            circle = " extends ".join([*around, last.extends])
+            findings.add("SK039", place, f"plans extend one another in a circle: {circle}.", "Take one 'extends' out.")
         return
     known = {name for part in ancestors[1:] for name in part.steps.ids}
     for index, name in enumerate(plan.drop):
-        if name not in known and all(part.plan is not None for part in ancestors):
+        if name not in known and all(part.plan is not None and part.steps.readable for part in ancestors):
             findings.unknown("SK039", file.document.place(("drop", index)), f"step of '{plan.extends}'", name, known)
 
 
@@ -153,7 +157,8 @@ class _Orders:
         if name is None or not (parts.cells.readable and parts.units.readable and parts.authorities.readable):
             return
         cells, units = set(parts.cells.ids), set(parts.units.ids)
-        others = agencies(parts) | set(parts.authorities.ids) | set(roles(parts).values())
+        held = {located.item.role for located in parts.cells} | set(misspelt_roles(parts).values())
+        others = agencies(parts) | set(parts.authorities.ids) | held
         if name not in cells | units | others and len(parts.cells.items) == len(parts.cells.ids):
             self.findings.unknown("SK031", self.at("to"), "cell, unit, agency or role", name, cells | units | others)
 
@@ -169,7 +174,8 @@ class _Orders:
         """Note a seat, unit or authority that the doctrine does not allow."""
         order, parts = self.order, self.parts
         role = roles(parts).get(self.step.item.seat)
-        if role is not None and role not in action.cell_roles:
+        odd = any(misspelt_in_doctrine(allowed, parts) is not None for allowed in action.cell_roles)
+        if role is not None and role not in action.cell_roles and not odd:
             message = f"'{action.id}' may not be ordered by {article(role)} cell, which '{self.step.item.seat}' is."
             allowed_roles = ", ".join(action.cell_roles)
             hint = f"Cells with these roles may: {allowed_roles}." if allowed_roles else "Give the action 'cell_roles'."
@@ -202,12 +208,15 @@ class _Orders:
         unit = next((found.item for found in parts.units if found.item.id == order.unit), None)
         if unit is None:
             return
-        if unit.kind not in action.unit_kinds and unit.kind in parts.unit_kinds.ids:
+        known = {unit.kind, *action.unit_kinds} <= set(parts.unit_kinds.ids)
+        if unit.kind not in action.unit_kinds and known:
             message = f"'{unit.id}' is {article(unit.kind)} unit, which cannot do '{action.id}'."
             self.findings.add("SK035", self.at("unit"), message, f"These kinds can: {', '.join(action.unit_kinds)}.")
         cells = {located.item.id: located.item for located in parts.cells}
         seat, owner = cells.get(self.step.item.seat), cells.get(unit.cell)
         if seat is None or owner is None or seat.id == owner.id or seat.agency != unit.agency:
+            return
+        if misspelt_roles(parts).keys() & {seat.id, owner.id}:
             return
         if parts.authorities.readable and self.rank(seat.role) <= self.rank(owner.role):
             message = f"'{seat.id}' is not above '{owner.id}', which commands '{unit.id}'."
@@ -222,6 +231,8 @@ class _Orders:
         for key in ("ordered_by", "authorised_by"):
             given = getattr(self.order, key)
             entry = next((found.item for found in self.parts.authorities if found.item.role == given), None)
+            if entry is not None and any(misspelt_in_doctrine(cell, self.parts) is not None for cell in entry.cells):
+                continue
             if role is not None and entry is not None and role not in entry.cells:
                 message = f"'{self.step.item.seat}' is {article(role)} cell, which may not speak for '{given}'."
                 hint = f"Cells with these roles may: {', '.join(entry.cells) or 'none'}."

@@ -6,7 +6,7 @@ import re
 
 from sispamkota.journal.kinds.assembly import VIOLENCE
 from sispamkota.scenario.checks.doctrine import check_field, check_ident, event_fields
-from sispamkota.scenario.checks.look import refer, refer_kind
+from sispamkota.scenario.checks.look import misspelt_roles, refer, refer_kind
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.schema.story import Effect, EffectRule, Inject
@@ -24,7 +24,7 @@ def check_story(parts: Parts, findings: Findings) -> None:
     _check_incidents(parts, findings)
     for rule in parts.effects:
         _check_effect_rule(rule, parts, findings)
-    held = {located.item.role for located in parts.cells}
+    held = {located.item.role for located in parts.cells} | set(misspelt_roles(parts).values())
     for rumour in parts.rumours:
         if parts.cells.readable and rumour.item.owner not in held:
             findings.unknown("SK034", rumour.at("owner"), "cell with the role", rumour.item.owner, held)
