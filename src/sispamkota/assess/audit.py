@@ -384,7 +384,7 @@ def _audit_timeline(
             )
             if kinds
             else Text(
-                "Catatan ini tidak mencakup satu jenis peristiwa pun secara lengkap: yang tak tercatat tidak diketahui.",
+                "Catatan ini tidak mencakup jenis peristiwa mana pun secara lengkap: yang tak ada tidak diketahui.",
                 "This record covers no kind of event completely: what it does not say is not known.",
             ),
         )
