@@ -101,3 +101,21 @@ def test_a_denial_after_the_end_judges_as_ended() -> None:
     engine.deny(2, 9)
     found = by_trigger(engine)[1]
     assert (found.outcome, found.final) == ("pending", True)
+
+
+def test_a_doubt_says_whether_it_is_denied_or_may_match() -> None:
+    engine = three_uses()
+    engine.feed(denial(40, 60, 11))
+    (part,) = by_trigger(engine)[12].parts
+    assert (part.why, part.conflict, part.events, part.found, part.needed) == ("denied", (11, 40), (11,), 0, 1)
+    (asks,), _ = parse_rules(
+        "- {id: T-3, severity: minor, text: x, trigger: {type: force.used}, "
+        "before: {type: medical.standby, where: {ready: true}}}",
+        "t.yaml",
+    )
+    engine = RuleEngine([asks])
+    engine.feed(event(1, 0, "medical.standby"))
+    engine.feed(event(2, 5, "force.used"))
+    engine.finish()
+    (part,) = by_trigger(engine)[2].parts
+    assert (part.why, part.conflict, part.events) == ("may_match", (), (1,))
