@@ -35,8 +35,8 @@ FORBIDDEN = re.compile(
 
 TRACES = {
     "a handle": re.compile(r"(?<![\w.])@[A-Za-z_][\w.]{2,}"),
-    "a telephone number": re.compile(r"(?<![\d.])(?:\+62|62|0)8\d{7,11}(?!\d)"),
-    "an identity number": re.compile(r"(?<![\d.])\d{16}(?![\d.])"),
+    "a telephone number": re.compile(r"(?<![\w.])(?:\+62|62|0)8\d{7,11}(?!\w)"),
+    "an identity number": re.compile(r"(?<![\w.])\d{16}(?![\w.])"),
     "an address of mail": re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}"),
     "a picture": re.compile(r"\.(?:jpe?g|png|heic|gif|mp4|webp)\b|data:image/", re.IGNORECASE),
     "a link": re.compile(r"https?://", re.IGNORECASE),
