@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -142,3 +143,9 @@ def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:
     if remedy:
         parts.append(remedy)
     return " ".join(parts) or "Declare it first, or take the reference out."
+
+
+def alike(name: str, others: Iterable[str]) -> str | None:
+    """Return the one of ``others`` of which ``name`` is hardly anything but a misspelling, or None."""
+    near = difflib.get_close_matches(name, sorted(others), n=1, cutoff=0.85)
+    return near[0] if near else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
@@ -50,6 +50,7 @@ class Projection:
     def __init__(self, epsg: int) -> None:
         crs = projected_crs(epsg)
         self._transformer = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        self._proj = Proj(crs)
         self.area_of_use = crs.area_of_use
 
     def metres(self, shape: BaseGeometry) -> BaseGeometry:
@@ -60,6 +61,11 @@ class Projection:
             return np.column_stack([east, north])
 
         return shapely.transform(shape, moved)
+
+    def worst_scale(self, lon: float, lat: float) -> float:
+        """Return the scale, along the meridian or the parallel, that is farther from 1 at a place."""
+        factors = self._proj.get_factors(lon, lat)
+        return max(factors.meridional_scale, factors.parallel_scale, key=lambda scale: abs(scale - 1))
 
     def fits(self, lon: float, lat: float) -> bool:
         """Return whether a place lies where the projection is meant to be used, with a degree to spare."""

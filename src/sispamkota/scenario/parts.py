@@ -16,7 +16,7 @@ from sispamkota.core.registry import nearest
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_expectations, parse_rules
 from sispamkota.scenario.csv_source import read_csv
-from sispamkota.scenario.findings import Document, Findings, Path, Place
+from sispamkota.scenario.findings import Document, Findings, Path, Place, alike
 from sispamkota.scenario.folder import HOW_TO_BEGIN, read_text
 from sispamkota.scenario.geojson_source import read_geojson
 from sispamkota.scenario.schema.actors import Actors, Assembly, Cell, Forces, Group, Unit
@@ -288,6 +288,16 @@ class _Reader:
                 )
             elif name not in KNOWN and wanted in KNOWN and self.has(wanted) is False and wanted not in NEEDED:
                 self.findings.add("SK008", Place(name), f"is not read: the file is called {wanted}.", "Rename it.")
+            elif folder in ("", "city") and name not in KNOWN and (self.root / name).is_file():
+                self._note_stray(name)
+
+    def _note_stray(self, name: str) -> None:
+        """Note a file that is no file of a scenario and bears the name of one but for a slip."""
+        folder = name.rpartition("/")[0]
+        near = alike(name, [known for known in KNOWN if known.rpartition("/")[0] == folder])
+        if near is not None and (near not in NEEDED or self.has(near)):
+            hint = f"If {near} is meant, rename it; else give it a name of its own."
+            self.findings.add("SK008", Place(name), f"is not read, and its name is nearly {near}.", hint)
 
     # One file of each form -------------------------------------------------------------------
 

@@ -300,6 +300,32 @@ ONCE = (
     Broken("copied doctrine", "SK030", "doctrine/basic.yaml", lambda f: (f / "doctrine/again.yaml").write_text((f / "doctrine/basic.yaml").read_text()), "", "again"),
 )  # fmt: skip
 
+SENSE = (
+    Broken("expectation waits for no assembly", "SK031", "expectations.yaml", edit("expectations.yaml", "type: negotiation.opened,", "type: negotiation.opened, where: {assembly: A-WARG},"), "X-02", "'A-WARGA'"),
+    Broken("expectation waits for no unit", "SK031", "expectations.yaml", edit("expectations.yaml", "type: negotiation.opened,", "type: negotiation.opened, where: {unit: {in: [NEG-1, NEG-7]}},"), "X-02", "NEG-7"),
+    Broken("change in less than no time", "SK037", "branches.yaml", edit("branches.yaml", "over_s: 360", "over_s: -360"), "-360", "0 or more"),
+    Broken("change that never ends", "SK052", "branches.yaml", edit("branches.yaml", "over_s: 360", "over_s: 360000"), "360000", "longer than"),
+    Broken("more people than there are", "SK037", "branches.yaml", edit("branches.yaml", "count: 40", "count: 400"), "count: 400", "the 40 of group"),
+    Broken("post off the ground", "SK043", "city/sites.geojson", feature("PS-P3K", coordinates=lambda c: [c[0], c[1] + 0.0005]), "PS-P3K", "off the walkable ground"),
+    Broken("exit wider than drawn", "SK037", "city/sites.geojson", feature("E-BARAT", width_m=80), "E-BARAT", "as it is drawn"),
+    Broken("exit for nobody", "SK037", "city/sites.geojson", feature("E-BARAT", width_m=0.1), "E-BARAT", "nobody gets through"),
+    Broken("cel computed key", "SK061", PLAN, edit(PLAN, 'inject["I-05"].age_s', 'inject["I-0" + "5"].age_s'), '"I-0" + "5"', "one name in quotes"),
+    Broken("cel division by zero", "SK062", PLAN, edit(PLAN, 'inject["I-05"].age_s >= 0', 'inject["I-05"].age_s / 0 > 1'), "/ 0", "divided by 0"),
+    Broken("cel number too large", "SK062", PLAN, edit(PLAN, 'inject["I-05"].age_s >= 0', 'inject["I-05"].age_s >= 1e999'), "1e999", "too large"),
+    Broken("a million officers", "SK017", "units.yaml", edit("units.yaml", "strength: 4", "strength: 1000000"), "1000000", "100000"),
+    Broken("ready after a month", "SK037", "units.yaml", edit("units.yaml", "ready_s: 60", "ready_s: 2600000"), "2600000", "too much"),
+    Broken("flying unit", "SK037", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "speed_kmh: 5", "speed_kmh: 500"), "500", "130 or less"),
+    Broken("agency of nobody", "SK034", "units.yaml", edit("units.yaml", "cell: POLISI, agency: polri", "cell: POLISI, agency: polrii"), "polrii", "'polri'"),
+    Broken("origin twice", "SK030", "groups.yaml", edit("groups.yaml", '"35.75.01.1002", share', '"35.75.01.1001", share'), "origins", "stands twice"),
+    Broken("constraint twice", "SK030", PLAN, edit(PLAN, "[R-18]", "[R-18, R-18]"), "R-18, R-18", "stands twice"),
+    Broken("plans that differ in capitals", "SK008", "plans/wait.yaml", lambda f: (f / "plans/Wait.yaml").write_text((f / "plans/wait.yaml").read_text()), "", "but for capitals"),
+    Broken("stray file", "SK008", "unit.yaml", write("unit.yaml", "units: []\n"), "", "units.yaml"),
+    Broken("file of a scenario misspelt", "SK008", "objectve.yaml", write("objectve.yaml", "objectives: []\n"), "", "objectives.yaml"),
+    Broken("metres that are none", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 3857"), "3857", "32749"),
+    Broken("another time zone", "SK063", "scenario.yaml", edit("scenario.yaml", "Asia/Jakarta", "Asia/Jayapura"), "Jayapura", "other offsets"),
+    Broken("another offset", "SK063", "injects.csv", edit("injects.csv", "2024-11-27T19:13:00+07:00", "2024-11-27T19:13:00+08:00"), "I-04", "+07:00"),
+)  # fmt: skip
+
 _WALK = "W-JALAN"
 
 GROUND = (
@@ -315,7 +341,7 @@ GROUND = (
     Broken("gate without a fence", "SK043", "city/sites.geojson", add_feature(id="GT-1", kind="gate", width_m=3, geometry={"type": "LineString", "coordinates": [[20, 5], [20, 8]]}), "GT-1", "stands in no fence"),
     Broken("ground in two pieces", "SK044", "city/sites.geojson", add_feature(id="F-1", kind="fence", strength_n=5000, geometry={"type": "LineString", "coordinates": [[30, -1], [30, 15]]}), _WALK, "2 pieces"),
     Broken("no ground", "SK044", "groups.yaml", both(feature(_WALK, site="LAIN"), feature("E-TIMUR", site="LAIN"), feature("E-BARAT", site="LAIN")), "site: KANTOR", "no walkable ground"),
-    Broken("exits too narrow", "SK047", "city/sites.geojson", both(feature("E-BARAT", width_m=0.05), feature("E-TIMUR", width_m=0.05)), "E-BARAT", "300 s"),
+    Broken("exits too narrow", "SK047", "city/sites.geojson", both(feature("E-BARAT", width_m=0.6), feature("E-TIMUR", width_m=0.6), edit("groups.yaml", "size: 40", "size: 900")), "E-BARAT", "300 s"),
     Broken("no exit on foot", "SK047", "groups.yaml", both(feature("E-BARAT", vehicles_only=True, serves=None), feature("E-TIMUR", vehicles_only=True, serves=None)), "site: KANTOR", "no exit on foot"),
     Broken("vehicles' exit alone", "SK048", "city/sites.geojson", both(feature("E-BARAT", vehicles_only=True), feature("E-TIMUR", serves="Z2")), "E-BARAT", "alone"),
     Broken("vehicles' exit shared", "SK048", "city/sites.geojson", add_feature(id="E-MOBIL", kind="exit", width_m=7, leads_to="North", vehicles_only=True, geometry=rectangle(58, 6, 61, 14)), "E-MOBIL", "overlaps"),
@@ -358,4 +384,4 @@ def _without_column(path: Path, name: str) -> None:
         csv.writer(file).writerows([row[:at] + row[at + 1 :] for row in rows])
 
 
-ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *GROUND, *TIMES)
+ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *SENSE, *GROUND, *TIMES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sispamkota.journal.kinds.force import MEANS
 from sispamkota.scenario.checks.look import agencies, misspelt_roles, refer, refer_kind, sites
-from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.findings import Findings, alike
 from sispamkota.scenario.parts import Parts
 
 
@@ -44,7 +44,13 @@ def check_actors(parts: Parts, findings: Findings) -> None:
             findings.add("SK034", cell.at("role"), message, f"Did you mean '{odd[cell.item.id]}'?")
         refer(findings, parts.areas, "area", cell.item.area, cell.at("area"), "Add it to city/areas.csv.")
     known_agencies = agencies(parts)
+    declared = {located.item.agency for located in parts.cells} | {entry.item.agency for entry in parts.authorities}
     for unit in parts.units:
+        others = [other.item.agency for other in parts.units if other is not unit]
+        near = alike(unit.item.agency, declared) if unit.item.agency not in declared | set(others) else None
+        if near is not None and parts.cells.readable:
+            message = f"no cell and no other unit has the agency '{unit.item.agency}'."
+            findings.add("SK034", unit.at("agency"), message, f"Did you mean '{near}'?")
         refer(findings, parts.cells, "cell", unit.item.cell, unit.at("cell"))
         refer(
             findings, parts.unit_kinds, "unit kind", unit.item.kind, unit.at("kind"), "Add it to a file of doctrine/."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -96,12 +97,26 @@ class _Check:
             return
         sequence = conditions.tokens(self.text)
         before = len(self.findings)
+        self.check_numbers(sequence)
         for reference in condition.references:
             self.check_reference(reference, sequence)
         if len(self.findings) == before:
             self.check_comparisons(condition, sequence)
         if len(self.findings) == before:
             self.check_result(condition)
+
+    def check_numbers(self, sequence: tuple[Token, ...]) -> None:
+        """Note a number that is too large to be one, and a division by zero."""
+        for index, token in enumerate(sequence):
+            if token.kind != "number" or token.text.startswith("0x"):
+                continue
+            number = float(token.text.rstrip("u"))
+            if math.isinf(number):
+                self.note(
+                    "SK062", token.offset, f"{token.text[:20]} is too large for a number.", "Write a smaller one."
+                )
+            elif number == 0 and index and sequence[index - 1].text in ("/", "%"):
+                self.note("SK062", token.offset, "nothing can be divided by 0.", "Divide by another number.")
 
     def check_reference(self, reference: Reference, sequence: tuple[Token, ...]) -> None:
         root = VIEW.get(reference.root)
@@ -117,6 +132,11 @@ class _Check:
                 f"a condition here does not see '{reference.root}'.",
                 suggestion(reference.root, seen),
             )
+            return
+        if reference.open_key:
+            message = f"what stands in the brackets of '{reference.root}' is put together or looked up."
+            hint = f'Write one name in quotes, such as {reference.root}["…"].'
+            self.note("SK061", sequence[reference.last].offset, message, hint)
             return
         follows = sequence[reference.last].text if reference.last < len(sequence) else ""
         whole = reference.open_key or follows in (")", ",", ".exists") or self._after_in(reference, sequence)

@@ -6,8 +6,8 @@ import dataclasses
 from typing import Any
 
 from sispamkota.journal.kinds import KINDS
-from sispamkota.scenario.checks.look import alike, doctrine_roles, misspelt_roles, refer, refer_kind
-from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.checks.look import doctrine_roles, misspelt_roles, refer, refer_kind
+from sispamkota.scenario.findings import Findings, Place, alike
 from sispamkota.scenario.parts import Located, Parts, Section
 from sispamkota.scenario.schema.doctrine import Action
 from sispamkota.scenario.schema.story import Order
@@ -77,7 +77,9 @@ def check_ident(field: str, value: object, parts: Parts, place: Place, findings:
     if not isinstance(value, str):
         return
     sections: dict[str, tuple[str, Section[Any]]] = {
+        "action": ("action", parts.actions),
         "assembly": ("assembly", parts.assemblies),
+        "branch": ("branch", parts.branches),
         "cell": ("cell", parts.cells),
         "inject": ("inject", parts.injects),
         "incident": ("incident", parts.incidents),

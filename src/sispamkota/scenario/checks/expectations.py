@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
+from sispamkota.scenario.checks.doctrine import check_ident
 from sispamkota.scenario.checks.look import refer
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Parts
@@ -18,6 +19,7 @@ def check_rules(parts: Parts, findings: Findings) -> None:
         refer(findings, parts.injects, "inject", rule.inject or None, place)
         refer(findings, parts.cells, "cell", rule.cell or None, place)
         _check_delivery(parts, findings, rule, place)
+        _check_ids(parts, findings, rule, place)
         if rule.task and parts.objectives.readable and rule.task not in tasks:
             findings.unknown("SK031", place, "critical task", rule.task, tasks, "Add it to objectives.yaml.")
     shipped = {rule.id for rule in shipped_rules()} if parts.rules else set()
@@ -32,6 +34,17 @@ def check_rules(parts: Parts, findings: Findings) -> None:
                 "Give it another id.",
             )
         seen.add(rule.id)
+
+
+def _check_ids(parts: Parts, findings: Findings, rule: Rule, place: Place) -> None:
+    """Note an id that an expectation waits for and that nothing in the scenario has."""
+    asked = (rule.trigger, *rule.before, *rule.not_before, *rule.latest, *rule.after, *rule.not_after, *rule.unless)
+    for condition in asked:
+        for check in condition.where:
+            if check.op in ("eq", "ne", "in", "notin"):
+                values = check.value if isinstance(check.value, (tuple, list)) else (check.value,)
+                for value in values:
+                    check_ident(check.path, value, parts, place, findings)
 
 
 def _check_delivery(parts: Parts, findings: Findings, rule: Rule, place: Place) -> None:

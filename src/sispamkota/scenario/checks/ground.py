@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import shapely
@@ -21,6 +22,14 @@ FLOW_P_M_S = 1.25
 CLEAR_S = 300.0
 """Time in which a site's expected crowd must be able to leave (assumed; egress guides ask for 8 minutes at most)."""
 TOUCH_M = 1.0
+MOST_STRETCH = 0.005
+"""How far a metre of the plane may be from one on the ground; UTM keeps within 0.1 % of its zone."""
+MOST_OFF_GROUND_M = 20.0
+"""How far off the walkable ground a post may stand, as in a building or garden beside it (assumed)."""
+MOST_WIDER = 1.25
+"""How much wider than drawn an exit may be said to be (assumed: schematic drawings are not exact)."""
+NARROWEST_M = 0.5
+"""Least width of an exit that a grown person walks through (a body ellipse is 0.5 m wide: Fruin 1971)."""
 
 _SHAPES = {
     "walkable": ("Polygon", "MultiPolygon"),
@@ -43,7 +52,9 @@ _NEEDS = {
 def check_ground(parts: Parts, findings: Findings) -> None:
     """Note everything that is wrong with the drawing of the sites."""
     projection = _projection(parts, findings)
-    if projection is not None and _is_elsewhere(parts, projection, findings):
+    if projection is not None and (
+        _is_elsewhere(parts, projection, findings) or _is_stretched(parts, projection, findings)
+    ):
         projection = None
     drawn = [feature for feature in parts.features if isinstance(feature.item.geometry, BaseGeometry)]
     if len(drawn) > 1 and not any(_in_degrees(feature.item.geometry) for feature in drawn):
@@ -83,10 +94,34 @@ def _is_elsewhere(parts: Parts, projection: Projection, findings: Findings) -> b
     lon, lat = areas[0]
     if abs(lon) > 180 or abs(lat) > 90 or any(projection.fits(south, east) for east, south in everything):
         return False  # exchanged, which is told file by file
-    code = (32700 if lat < 0 else 32600) + int((lon + 180) // 6) % 60 + 1
     message = f"EPSG {parts.settings.item.epsg} does not hold at {lon:.4f}, {lat:.4f}, where the city lies."
-    findings.add("SK063", parts.settings.at("epsg"), message, f"The UTM zone there has the code {code}.")
+    findings.add("SK063", parts.settings.at("epsg"), message, f"The UTM zone there has the code {_utm(lon, lat)}.")
     return True
+
+
+def _is_stretched(parts: Parts, projection: Projection, findings: Findings) -> bool:
+    """Return whether the EPSG code's metres are no metres on the ground of a site, which is told once."""
+    assert parts.settings is not None
+    for feature in parts.features:
+        shape = feature.item.geometry
+        spot = shape.representative_point() if isinstance(shape, BaseGeometry) else None
+        if spot is None or not projection.fits(spot.x, spot.y):
+            continue
+        scale = projection.worst_scale(spot.x, spot.y)
+        if abs(scale - 1) > MOST_STRETCH:
+            message = (
+                f"EPSG {parts.settings.item.epsg} draws 1 m at '{feature.item.id}' as {scale:.3f} m; "
+                f"at most {MOST_STRETCH:.1%} more or less will do."
+            )
+            hint = f"The UTM zone there has the code {_utm(spot.x, spot.y)}."
+            findings.add("SK063", parts.settings.at("epsg"), message, hint)
+            return True
+    return False
+
+
+def _utm(lon: float, lat: float) -> int:
+    """Return the EPSG code of the UTM zone (WGS 84) of a place."""
+    return (32700 if lat < 0 else 32600) + int((lon + 180) // 6) % 60 + 1
 
 
 def _tell_all(place: Place, spots: list[tuple[float, float]], projection: Projection, findings: Findings) -> None:
@@ -160,7 +195,7 @@ def _check_feature(feature: Located[Feature], findings: Findings) -> bool:
 
 def _in_degrees(shape: BaseGeometry) -> bool:
     west, south, east, north = shape.bounds
-    return west >= -180 and east <= 180 and south >= -90 and north <= 90
+    return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
 
 
 def _tell_no_degrees(drawn: list[Located[Feature]], findings: Findings) -> None:
@@ -187,8 +222,9 @@ def _check_spread(
     """Return the features that lie where they can be; note those that are far from the others."""
     fine = []
     if projection is not None and len(features) > 1:
-        spots = [(spot.x, spot.y) for spot in (feature.item.geometry.representative_point() for feature in features)]
-        if not any(projection.fits(*spot) for spot in spots):
+        inner = [feature.item.geometry.representative_point() for feature in features]
+        spots = [(float(point.x), float(point.y)) for point in inner]
+        if not any(projection.fits(*place) for place in spots):
             _tell_all(features[0].at("geometry"), spots, projection, findings)
             return []
     for feature in features:
@@ -282,7 +318,30 @@ def _check_site(
                 message,
                 "Let it overlap the ground, so that people can walk into it.",
             )
+    for key, post in shapes.posts.items():
+        away = post.distance(ground)
+        if away > MOST_OFF_GROUND_M:
+            message = f"the post '{key}' lies {away:.0f} m off the walkable ground of site '{name}'."
+            findings.add("SK043", by_id[key].at("geometry"), message, "Move it there, or give it another site.")
+    for key, way in shapes.exits.items():
+        _check_width(by_id[key], way, findings)
     _check_exits(name, shapes, by_id, parts, findings)
+
+
+def _check_width(feature: Located[Feature], way: BaseGeometry, findings: Findings) -> None:
+    """Note an exit that is said to be wider than it is drawn, or that nobody gets through."""
+    width = feature.item.width_m
+    if width is None:
+        return
+    if width < NARROWEST_M:
+        message = f"nobody gets through the exit '{feature.item.id}', which is {width:g} m wide."
+        findings.add("SK037", feature.at("width_m"), message, f"Write {NARROWEST_M:g} m or more, or take it out.")
+        return
+    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(way))
+    longest = max(math.dist(one, other) for one, other in itertools.pairwise(corners))
+    if width > longest * MOST_WIDER:
+        message = f"the exit '{feature.item.id}' is {width:g} m wide by its number and {longest:.1f} m as it is drawn."
+        findings.add("SK037", feature.at("width_m"), message, f"Write {longest:.1f} at most, or draw it wider.")
 
 
 def _degrees(piece: BaseGeometry, shapes: SiteShapes, by_id: dict[str, Located[Feature]]) -> str:

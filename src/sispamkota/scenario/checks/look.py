@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.findings import Findings, Place, alike
 from sispamkota.scenario.parts import Parts, Section
 
 
@@ -79,12 +78,6 @@ def misspelt_roles(parts: Parts) -> dict[str, str]:
         if near is not None:
             found[located.item.id] = near
     return found
-
-
-def alike(name: str, others: Iterable[str]) -> str | None:
-    """Return the one of ``others`` of which ``name`` is hardly anything but a misspelling, or None."""
-    near = difflib.get_close_matches(name, sorted(others), n=1, cutoff=0.85)
-    return near[0] if near else None
 
 
 def agencies(parts: Parts) -> set[str]:

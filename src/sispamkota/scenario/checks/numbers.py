@@ -13,6 +13,10 @@ from sispamkota.scenario.findings import Findings, Path
 from sispamkota.scenario.parts import Located, Parts, Section
 
 _SHARE_SLACK = 0.001
+WEEK_S = 7 * 86_400.0
+"""Longest that any act or getting ready can take in a drill, in seconds (assumed)."""
+FASTEST_KMH = 130.0
+"""Highest speed of a vehicle, as for streets."""
 
 
 def check_numbers(parts: Parts, findings: Findings) -> None:
@@ -33,26 +37,30 @@ def check_numbers(parts: Parts, findings: Findings) -> None:
     values = {located.item.id: located.item.value for located in parts.assumptions}
     for group in parts.groups:
         _check_group(group, values, findings)
-    for section, name, least in _at_least(parts):
+    for section, name, least, most in _limits(parts):
         for located in section:
-            _check_least(located, name, least, values, findings)
+            _check_limits(located, name, least, most, values, findings)
 
 
-def _at_least(parts: Parts) -> tuple[tuple[Section[Any], str, float], ...]:
-    """Return sections with a number of theirs and the least that it may be."""
+def _limits(parts: Parts) -> tuple[tuple[Section[Any], str, float, float], ...]:
+    """Return sections with a number of theirs, and the least and most that it may be."""
     return (
-        (parts.rumours, "heat", 0.0),
-        (parts.units, "ready_s", 0.0),
-        (parts.actions, "duration_s", 0.0),
-        (parts.unit_kinds, "speed_kmh", 0.1),
+        (parts.rumours, "heat", 0.0, 10_000.0),
+        (parts.units, "ready_s", 0.0, WEEK_S),
+        (parts.actions, "duration_s", 0.0, WEEK_S),
+        (parts.unit_kinds, "speed_kmh", 0.1, FASTEST_KMH),
     )
 
 
-def _check_least(located: Located[Any], name: str, least: float, values: dict[str, float], findings: Findings) -> None:
+def _check_limits(
+    located: Located[Any], name: str, least: float, most: float, values: dict[str, float], findings: Findings
+) -> None:
     given = getattr(located.item, name)
     number = values.get(given) if isinstance(given, str) else given
     if number is not None and number < least:
         findings.add("SK037", located.at(name), f"{number:g} is too little for '{name}'.", f"Write {least:g} or more.")
+    elif number is not None and number > most:
+        findings.add("SK037", located.at(name), f"{number:g} is too much for '{name}'.", f"Write {most:g} or less.")
 
 
 def _check_ranges(parts: Parts, findings: Findings) -> None:
@@ -77,6 +85,11 @@ def _check_group(group: Located[Any], values: dict[str, float], findings: Findin
         findings.add(
             "SK037", group.at("origins"), f"the shares add up to {total:.3f}, not 1.", "Change them so that they do."
         )
+    areas = [origin.area for origin in item.origins]
+    for index, area in enumerate(areas):
+        if area in areas[:index]:
+            message = f"the area '{area}' stands twice among the origins."
+            findings.add("SK030", group.at("origins", index, "area"), message, "Add its shares up in one of them.")
     if item.vulnerable > item.size:
         message = f"{item.vulnerable} vulnerable people are more than the group's {item.size}."
         findings.add("SK037", group.at("vulnerable"), message, "They are part of the group's size.")

@@ -19,6 +19,11 @@ ANYWHERE = ("zone", "post", "exit", "gate")
 def check_plans(parts: Parts, findings: Findings) -> None:
     """Note everything in the plans that could not be carried out whatever happens."""
     names = [file.name for file in parts.plans]
+    for index, file in enumerate(parts.plans):
+        same = next((other for other in names[:index] if other.lower() == file.name.lower()), None)
+        if same is not None:
+            message = f"has the name of plans/{same}.yaml but for capitals; on many discs they are one file."
+            findings.add("SK008", Place(file.document.file), message, "Give one of them another name.")
     settings = parts.settings
     if (
         settings is not None
@@ -32,6 +37,9 @@ def check_plans(parts: Parts, findings: Findings) -> None:
         _check_inheritance(file, names, parts, findings)
         if file.plan is not None and file.plan.constraints is not None and parts.rules_readable:
             for index, name in enumerate(file.plan.constraints):
+                if name in file.plan.constraints[:index]:
+                    place = file.document.place(("constraints", index))
+                    findings.add("SK030", place, f"the rule '{name}' stands twice.", "Take one of them out.")
                 if name not in rules:
                     place = file.document.place(("constraints", index))
                     findings.unknown(

@@ -7,6 +7,7 @@ import re
 from sispamkota.journal.kinds.assembly import VIOLENCE
 from sispamkota.scenario.checks.doctrine import check_field, check_ident, event_fields
 from sispamkota.scenario.checks.look import misspelt_roles, refer, refer_kind
+from sispamkota.scenario.checks.times import length_s
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.schema.story import Effect, EffectRule, Inject
@@ -92,6 +93,7 @@ def _check_effect(effect: Effect, rule: Located[EffectRule], index: int, parts: 
     for key in STORY_EFFECTS.get(effect.does, ()):
         if getattr(effect, key) in (None, ()):
             findings.add("SK033", at(), f"'{effect.does}' needs the key '{key}'.", "Add it.")
+    _check_amounts(effect, rule, index, parts, findings)
     refer(findings, parts.incidents, "incident", effect.incident, at("incident"))
     refer(findings, parts.groups, "group", effect.group, at("group"))
     refer(findings, parts.assemblies, "assembly", effect.assembly, at("assembly"))
@@ -112,6 +114,25 @@ def _check_effect(effect: Effect, rule: Located[EffectRule], index: int, parts: 
             check_ident(entry.field, entry.value, parts, at("fields", place, "value"), findings)
     elif effect.fields:
         findings.add("SK033", at("fields"), "there are fields and no event.", "Add 'event', or take the fields out.")
+
+
+def _check_amounts(effect: Effect, rule: Located[EffectRule], index: int, parts: Parts, findings: Findings) -> None:
+    """Note a change that takes longer than the scenario, or moves more people than there are."""
+    over = effect.over_s
+    if isinstance(over, str):
+        over = next((located.item.value for located in parts.assumptions if located.item.id == over), None)
+    longest = length_s(parts)
+    if over is not None and over < 0:
+        message = f"{over:g} is too little for 'over_s'."
+        findings.add("SK037", rule.at("do", index, "over_s"), message, "Write 0 or more, in seconds.")
+    elif over is not None and longest is not None and over > longest:
+        message = f"the change takes {over:g} s, longer than the scenario's {longest:g} s."
+        findings.add("SK052", rule.at("do", index, "over_s"), message, "Write a shorter time, in seconds.")
+    size = next((located.item.size for located in parts.groups if located.item.id == effect.group), None)
+    moves = effect.does in ("group.call", "group.move", "group.leave")
+    if moves and size is not None and effect.count is not None and effect.count > size:
+        message = f"{effect.count:,} people are more than the {size:,} of group '{effect.group}'."
+        findings.add("SK037", rule.at("do", index, "count"), message, "Write fewer, or make the group larger.")
 
 
 def _check_objectives(parts: Parts, findings: Findings) -> None:

@@ -14,13 +14,14 @@ from sispamkota.scenario.parts import Located, Parts, Section
 
 def check_times(parts: Parts, findings: Findings) -> None:
     """Note everything that is wrong with dates, stages and the order of things."""
-    bounds = _check_settings(parts, findings)
-    stages = _check_stages(parts, bounds, findings)
-    _check_injects(parts, bounds, stages, findings)
+    zone = _zone(parts, findings)
+    bounds = _check_settings(parts, zone, findings)
+    stages = _check_stages(parts, bounds, zone, findings)
+    _check_injects(parts, bounds, stages, zone, findings)
     for branch in parts.branches:
-        _inside(_moment(branch.item.at, branch.at("at"), findings), branch.at("at"), bounds, findings)
+        _inside(_moment(branch.item.at, branch.at("at"), zone, findings), branch.at("at"), bounds, findings)
     for effect in parts.effects:
-        _inside(_moment(effect.item.at, effect.at("at"), findings), effect.at("at"), bounds, findings)
+        _inside(_moment(effect.item.at, effect.at("at"), zone, findings), effect.at("at"), bounds, findings)
     for file in parts.plans:
         for step in file.steps:
             if bounds is not None and step.item.for_s > (bounds[1] - bounds[0]).total_seconds():
@@ -43,28 +44,69 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _moment(text: str | None, place: Place, findings: Findings) -> datetime | None:
+def _moment(text: str | None, place: Place, zone: ZoneInfo | None, findings: Findings) -> datetime | None:
+    """Return a moment, or None after noting that it does not exist or has another offset than the city's clocks."""
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError as error:
         findings.add("SK050", place, f"'{text}' does not exist ({error}).", "Write a date and time of the calendar.")
         return None
+    local = None if zone is None or text.endswith("Z") else _local(moment, zone)
+    if local is not None and local.utcoffset() != moment.utcoffset():
+        message = f"{text} has another offset than the clocks of {zone}, which show {local.isoformat()} then."
+        findings.add("SK063", place, message, f"Write the offset {local.isoformat()[-6:]}, or mend 'timezone'.")
+        return None
+    return moment
 
 
-def _check_settings(parts: Parts, findings: Findings) -> Bounds:
+def _local(moment: datetime, zone: ZoneInfo) -> datetime | None:
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return None  # in the first or last year of the calendar
+
+
+def _zone(parts: Parts, findings: Findings) -> ZoneInfo | None:
+    """Return the time zone, or None after noting that there is none or that it does not fit start and end."""
     if parts.settings is None:
         return None
     settings = parts.settings
     name = settings.item.timezone
     try:
-        ZoneInfo(name)
+        zone = ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         place = settings.at("timezone")
         findings.add("SK063", place, f"there is no time zone '{name}'.", "Write one such as Asia/Jakarta.")
-    start = _moment(settings.item.start, settings.at("start"), findings)
-    end = _moment(settings.item.end, settings.at("end"), findings)
+        return None
+    odd = Findings()
+    for key in ("start", "end"):
+        _moment(getattr(settings.item, key), settings.at(key), zone, odd)
+    if [problem.code for problem in odd.problems()] == ["SK063", "SK063"]:
+        message = f"the moments of this scenario have other offsets than the clocks of {name}."
+        findings.add("SK063", settings.at("timezone"), message, "Write the time zone of the city, or mend the offsets.")
+        return None
+    return zone
+
+
+def length_s(parts: Parts) -> float | None:
+    """Return how long the scenario lasts in seconds, or None where that cannot be told."""
+    if parts.settings is None:
+        return None
+    try:
+        start, end = (datetime.fromisoformat(text) for text in (parts.settings.item.start, parts.settings.item.end))
+    except ValueError:
+        return None
+    return (end - start).total_seconds() if end > start else None
+
+
+def _check_settings(parts: Parts, zone: ZoneInfo | None, findings: Findings) -> Bounds:
+    if parts.settings is None:
+        return None
+    settings = parts.settings
+    start = _moment(settings.item.start, settings.at("start"), zone, findings)
+    end = _moment(settings.item.end, settings.at("end"), zone, findings)
     if start is None or end is None:
         return None
     if end <= start:
@@ -86,7 +128,9 @@ def _inside(moment: datetime | None, place: Place, bounds: Bounds, findings: Fin
     return False
 
 
-def _check_stages(parts: Parts, bounds: Bounds, findings: Findings) -> dict[str, tuple[datetime, datetime]]:
+def _check_stages(
+    parts: Parts, bounds: Bounds, zone: ZoneInfo | None, findings: Findings
+) -> dict[str, tuple[datetime, datetime]]:
     """Return start and end of each stage that makes sense."""
     found: dict[str, tuple[datetime, datetime]] = {}
     if parts.settings is None:
@@ -96,8 +140,8 @@ def _check_stages(parts: Parts, bounds: Bounds, findings: Findings) -> dict[str,
     before_name = "the scenario's start"
     for index, stage in enumerate(settings.item.stages):
         at = settings.at("stages", index, "start")
-        start = _moment(stage.start, at, findings)
-        end = _moment(stage.end, settings.at("stages", index, "end"), findings)
+        start = _moment(stage.start, at, zone, findings)
+        end = _moment(stage.end, settings.at("stages", index, "end"), zone, findings)
         if start is None or end is None:
             before = None
             continue
@@ -121,7 +165,11 @@ def _check_stages(parts: Parts, bounds: Bounds, findings: Findings) -> dict[str,
 
 
 def _check_injects(
-    parts: Parts, bounds: Bounds, stages: dict[str, tuple[datetime, datetime]], findings: Findings
+    parts: Parts,
+    bounds: Bounds,
+    stages: dict[str, tuple[datetime, datetime]],
+    zone: ZoneInfo | None,
+    findings: Findings,
 ) -> None:
     known: Section[Any] = Section(readable=parts.settings is not None)
     if parts.settings is not None:
@@ -130,7 +178,7 @@ def _check_injects(
     pace: tuple[float, str] | None = None
     for inject in parts.injects:
         item = inject.item
-        moment = _moment(item.time, inject.at("time"), findings)
+        moment = _moment(item.time, inject.at("time"), zone, findings)
         staged = refer(findings, known, "stage", item.stage, inject.at("stage"))
         if moment is not None:
             inside = _inside(moment, inject.at("time"), bounds, findings)

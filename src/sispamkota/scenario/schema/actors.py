@@ -87,7 +87,7 @@ class Unit(Model):
     agency: Name = Field(description="Agency.")
     satgas: Name | None = Field(None, description="Task force that reports total by.")
     kind: Name = Field(description="Unit kind of the doctrine.")
-    strength: int = Field(ge=0, description="Officers or members; a unit without any cannot act.")
+    strength: int = Field(ge=0, le=100_000, description="Officers or members; a unit without any cannot act.")
     vehicles: int = Field(0, ge=0, description="Vehicles.")
     base: Id = Field(description="Zone where it starts and returns to.")
     ready_s: Quantity = Field(description="Time from an order until it sets out, in seconds.")
