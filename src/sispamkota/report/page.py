@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +18,7 @@ from sispamkota.report.words import Catalogue, sentence
 from sispamkota.rules.verdict import Verdict
 
 _MANY = 4
+_PER_CELL = ("inject.delivered", "inject.acknowledged", "inject.answered")
 _SHAPES = {
     "calm": '<circle cx="8" cy="8" r="7"/>',
     "disturbed": '<path d="M8 1 15.5 15H.5Z"/>',
@@ -66,13 +68,18 @@ class Page:
         numbers = [events] if isinstance(events, int) else list(events or ())
         known = [seq for seq in dict.fromkeys(numbers) if seq in self.book.by_seq]
         shown = known[:most]
-        self._cited.update(shown)
-        links = Markup(" ").join(Markup('<a class="cite" href="#e{0}">#{0}</a>').format(seq) for seq in shown)
+        self._cited.update(known)
+        links = self._links(shown)
         if len(known) > most:
-            links += Markup(' <span class="muted">{}</span>').format(
-                self.words.text("word.and_more", n=self.words.number(len(known) - most))
+            rest = known[most:]
+            links += Markup(' <details class="more"><summary>{}</summary> {}</details>').format(
+                self.words.text("word.and_more", n=self.words.number(len(rest))), self._links(rest)
             )
         return links
+
+    @staticmethod
+    def _links(numbers: Sequence[int]) -> Markup:
+        return Markup(" ").join(Markup('<a class="cite" href="#e{0}">#{0}</a>').format(seq) for seq in numbers)
 
     def say(self, event: Event) -> Markup:
         """Return an event in words; free text is isolated from the page's own direction of writing."""
@@ -202,14 +209,39 @@ class Page:
         others = [seq for verdict in verdicts for seq in verdict.events]
         return list(dict.fromkeys(triggers + others))
 
+    def by_order(self, verdicts: Sequence[Verdict]) -> list[str]:
+        """Return how often a rule was broken under each order, and when first; nothing where no order was given."""
+        groups: dict[str, list[Verdict]] = {}
+        for verdict in verdicts:
+            trigger = self.book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
+            order = trigger.body.get("order_id") if trigger is not None else None
+            if order:
+                groups.setdefault(str(order), []).append(verdict)
+        return [
+            self.words.counted("first.under_order", len(group), order=order, clock=self.first_at(group))
+            for order, group in groups.items()
+        ]
+
     def first_at(self, verdicts: Sequence[Verdict]) -> str:
         """Return when the first of some verdicts was triggered."""
         times = [v.t_s for v in verdicts if v.t_s is not None]
         return self.when(min(times)) if times else "–"
 
-    def cited(self) -> list[Event]:
-        """Return the events cited so far, in order of their numbers."""
-        return [self.book.by_seq[seq] for seq in sorted(self._cited)]
+    def cited(self) -> list[narrative.Line]:
+        """Return the events cited so far, in order of their numbers; what many cells got of one inject is one line."""
+        lines: dict[object, narrative.Line] = {}
+        for seq in sorted(self._cited):
+            event = self.book.by_seq[seq]
+            key = (event.kind, event.body.get("inject"), event.t_s) if event.kind in _PER_CELL else seq
+            first = lines.get(key)
+            lines[key] = narrative.Line(event) if first is None else narrative.Line(first.event, (*first.more, seq))
+        return list(lines.values())
+
+    def say_line(self, line: narrative.Line) -> Markup:
+        """Return the first event of a line in words, with the cells of all its events."""
+        cells = [str(self.book.by_seq[seq].body.get("cell") or "–") for seq in (line.event.seq, *line.more)]
+        body = {**line.event.body, "cell": ", ".join(cells)}
+        return self.say(replace(line.event, body=body) if line.more else line.event)
 
     def is_cited(self, seq: int) -> bool:
         """Return whether the appendix holds an event."""
@@ -232,7 +264,7 @@ class Page:
                 "low": self.words.number(entry.range[0]),
                 "high": self.words.number(entry.range[1]),
                 "unit": "" if entry.unit == "1" else entry.unit,
-                "source": entry.source,
+                "source": self.words.code("source", entry.source) or entry.source,
                 "label": entry.label,
             }
             for entry in self.book.scenario.assumptions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from record_making import draft, make_scenario
 from sispamkota.core.errors import RecordError, SispamkotaError
 from sispamkota.journal.record import create_run
 from sispamkota.report.html import write_report
+from sispamkota.report.page import Page
+from sispamkota.report.source import open_book
+from sispamkota.report.words import catalogue
 from support import fabricated
 
 LANGS = ("id", "en")
@@ -87,6 +91,36 @@ def test_violations_stand_first_with_rule_and_proof(drill: Callable[..., Path]) 
     assert re.search(r"R-\d+", first)
     assert 'class="cite"' in first
     assert "score" in first  # which it does not give
+
+
+def test_numbers_left_out_of_a_line_can_be_opened_and_lead_to_their_events(drill: Callable[..., Path]) -> None:
+    page = written(drill(), "en")
+    folded = re.findall(r'<details class="more"><summary>and (\d+) more</summary>(.*?)</details>', page)
+    assert folded
+    for count, links in folded:
+        assert len(re.findall(r'href="#e\d+"', links)) == int(count)
+
+
+def test_findings_of_information_do_not_stand_among_violations(drill: Callable[..., Path]) -> None:
+    page = written(drill(), "en")
+    first = page[page.index('id="first"') : page.index('id="answers"')]
+    violations = first[first.index("<h3>Violations</h3>") : first.index("<h3>Not known</h3>")]
+    assert "sev-critical" in violations
+    assert "sev-info" not in violations
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_many_cells_got_of_one_inject_is_one_line_of_the_appendix(drill: Callable[..., Path], lang: str) -> None:
+    open_page = Page(open_book(drill()), catalogue(lang))
+    delivered = open_page.book.of("inject.delivered")
+    same = [event for event in delivered if event.body["inject"] == delivered[0].body["inject"]]
+    again = replace(same[0], seq=max(open_page.book.by_seq) + 1, body={**same[0].body, "cell": "KODIM"})
+    book = replace(open_page.book, events=(*open_page.book.events, again))
+    page = Page(book, catalogue(lang))
+    page.cite([same[0].seq, again.seq], 1)
+    (line,) = page.cited()
+    assert line.more == (again.seq,)
+    assert f"{same[0].body['cell']}, KODIM" in page.say_line(line)
 
 
 def test_the_vulnerability_map_counts_answers(drill: Callable[..., Path]) -> None:

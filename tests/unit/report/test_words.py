@@ -81,9 +81,9 @@ def test_indonesian_keeps_its_register() -> None:
 
 def test_a_missing_field_drops_its_part_or_reads_not_known() -> None:
     assert told("warning.issued", "id", number=2, zone="Z1", audible_share=0.92) == (
-        "Peringatan ke-2 di Z1, terdengar 92 %."
+        "Imbauan ke-2 di Z1, terdengar 92 %."
     )
-    assert told("warning.issued", "id", number=2) == "Peringatan ke-2 di tidak diketahui."
+    assert told("warning.issued", "id", number=2) == "Imbauan ke-2 di tidak diketahui."
     assert told("warning.issued", "en", number=2, zone="Z1", audible_share=0.92) == "Warning 2 at Z1, audible to 92%."
 
 
@@ -123,3 +123,20 @@ def test_times_carry_the_name_of_their_zone() -> None:
 def test_an_unknown_language_says_which_are_known() -> None:
     with pytest.raises(SispamkotaError, match="id, en"):
         catalogue("jv")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "in_id", "in_en"),
+    [
+        ("violation", "dihentikan agar tidak melanggar aturan R-25.", "was stopped so as not to break rule R-25."),
+        (
+            "not_known",
+            "dihentikan karena tidak dapat dipastikan mematuhi aturan R-25.",
+            "was stopped because it could not be shown to keep rule R-25.",
+        ),
+    ],
+)
+def test_what_a_rule_held_back_does_not_read_as_a_violation(verdict: str, in_id: str, in_en: str) -> None:
+    body = {"order_id": "ORD-1", "rule": "R-25", "verdict": verdict}
+    assert told("plan.stopped", "id", **body) == f"Perintah ORD-1 {in_id}"
+    assert told("plan.stopped", "en", **body) == f"Order ORD-1 {in_en}"

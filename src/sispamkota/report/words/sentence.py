@@ -20,7 +20,7 @@ from sispamkota.journal.kinds import KINDS
 from sispamkota.report.words.catalogue import Catalogue
 from sispamkota.report.words.names import Names
 
-FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "seq")
+FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "seq", "held")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{([a-z_@]+)(?:\?([^|{}]*)\|([^{}]*)|:([a-z0-9]+))?\}")
 
@@ -103,7 +103,7 @@ def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue,
     text = str(value)
     if _metadata(kind).get(name, {}).get("text"):
         return Part(text, free=True)
-    told = words.code(name, text) or names.told(text, words.language)
+    told = words.code("held" if form == "held" else name, text) or names.told(text, words.language)
     if form == "cap":
         told = told[:1].upper() + told[1:]
     return Part(told, free=told == text)
