@@ -353,6 +353,7 @@ def _told(message: str, original: str) -> tuple[str, int]:
     line, column, words = int(match[1]), int(match[2]), match[3]
     words = re.sub(r"^Syntax error: ", "", words)
     words = re.sub(r" expecting \{.*", "", words).replace("mismatched input '<EOF>'", "something is missing at the end")
+    words = re.sub(r"invalid (int|uint|double) literal", "a number is too large", words)
     words = words.replace("mismatched input", "unexpected").replace("extraneous input", "unexpected")
     offset = sum(len(part) + 1 for part in original.split("\n")[: line - 1]) + column - 1
     return words.strip().rstrip("."), min(offset, len(original))

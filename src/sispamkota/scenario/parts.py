@@ -295,7 +295,7 @@ class _Reader:
         """Note a file that is no file of a scenario and bears the name of one but for a slip."""
         folder = name.rpartition("/")[0]
         near = alike(name, [known for known in KNOWN if known.rpartition("/")[0] == folder])
-        if near is not None and (near not in NEEDED or self.has(near)):
+        if near is not None and (near not in NEEDED or (self.root / near).exists()):
             hint = f"If {near} is meant, rename it; else give it a name of its own."
             self.findings.add("SK008", Place(name), f"is not read, and its name is nearly {near}.", hint)
 

@@ -112,10 +112,16 @@ def add_feature(**properties: Any) -> Callable[[Path], None]:
         path = folder / "city/sites.geojson"
         tree = json.loads(path.read_text(encoding="utf-8"))
         base = tree["features"][0]["geometry"]["coordinates"][0][0]
-        geometry = properties.pop("geometry")
+        geometry = properties["geometry"]
         names = {"site": "KANTOR", "name_id": "Tambahan", "name_en": "Added"}
         drawn = {"type": geometry["type"], "coordinates": _moved(geometry["coordinates"], base)}
-        tree["features"].append({"type": "Feature", "properties": names | properties, "geometry": drawn})
+        tree["features"].append(
+            {
+                "type": "Feature",
+                "properties": names | {key: value for key, value in properties.items() if key != "geometry"},
+                "geometry": drawn,
+            }
+        )
         lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in tree["features"])
         path.write_text('{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n", encoding="utf-8")
 
@@ -311,7 +317,7 @@ SENSE = (
     Broken("exit for nobody", "SK037", "city/sites.geojson", feature("E-BARAT", width_m=0.1), "E-BARAT", "nobody gets through"),
     Broken("cel computed key", "SK061", PLAN, edit(PLAN, 'inject["I-05"].age_s', 'inject["I-0" + "5"].age_s'), '"I-0" + "5"', "one name in quotes"),
     Broken("cel division by zero", "SK062", PLAN, edit(PLAN, 'inject["I-05"].age_s >= 0', 'inject["I-05"].age_s / 0 > 1'), "/ 0", "divided by 0"),
-    Broken("cel number too large", "SK062", PLAN, edit(PLAN, 'inject["I-05"].age_s >= 0', 'inject["I-05"].age_s >= 1e999'), "1e999", "too large"),
+    Broken("cel number too large", "SK060", PLAN, edit(PLAN, 'inject["I-05"].age_s >= 0', 'inject["I-05"].age_s >= 1e999'), "1e999", "too large"),
     Broken("a million officers", "SK017", "units.yaml", edit("units.yaml", "strength: 4", "strength: 1000000"), "1000000", "100000"),
     Broken("ready after a month", "SK037", "units.yaml", edit("units.yaml", "ready_s: 60", "ready_s: 2600000"), "2600000", "too much"),
     Broken("flying unit", "SK037", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "speed_kmh: 5", "speed_kmh: 500"), "500", "130 or less"),

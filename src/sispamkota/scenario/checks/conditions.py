@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -106,16 +105,11 @@ class _Check:
             self.check_result(condition)
 
     def check_numbers(self, sequence: tuple[Token, ...]) -> None:
-        """Note a number that is too large to be one, and a division by zero."""
+        """Note a division by zero."""
         for index, token in enumerate(sequence):
             if token.kind != "number" or token.text.startswith("0x"):
                 continue
-            number = float(token.text.rstrip("u"))
-            if math.isinf(number):
-                self.note(
-                    "SK062", token.offset, f"{token.text[:20]} is too large for a number.", "Write a smaller one."
-                )
-            elif number == 0 and index and sequence[index - 1].text in ("/", "%"):
+            if float(token.text.rstrip("u")) == 0 and index and sequence[index - 1].text in ("/", "%"):
                 self.note("SK062", token.offset, "nothing can be divided by 0.", "Divide by another number.")
 
     def check_reference(self, reference: Reference, sequence: tuple[Token, ...]) -> None:
@@ -139,7 +133,7 @@ class _Check:
             self.note("SK061", sequence[reference.last].offset, message, hint)
             return
         follows = sequence[reference.last].text if reference.last < len(sequence) else ""
-        whole = reference.open_key or follows in (")", ",", ".exists") or self._after_in(reference, sequence)
+        whole = follows in (")", ",", ".exists") or self._after_in(reference, sequence)
         if reference.key is None and root.index and not whole and not root.newest:
             example = f'{reference.root}["…"]' + (f".{next(iter(root.attributes))}" if root.attributes else "")
             self.note("SK061", reference.offset, f"'{reference.root}' needs a name in brackets.", f"Write {example}.")

@@ -223,9 +223,9 @@ def _check_spread(
     fine = []
     if projection is not None and len(features) > 1:
         inner = [feature.item.geometry.representative_point() for feature in features]
-        spots = [(float(point.x), float(point.y)) for point in inner]
-        if not any(projection.fits(*place) for place in spots):
-            _tell_all(features[0].at("geometry"), spots, projection, findings)
+        places = [(float(point.x), float(point.y)) for point in inner]
+        if not any(projection.fits(*place) for place in places):
+            _tell_all(features[0].at("geometry"), places, projection, findings)
             return []
     for feature in features:
         spot = feature.item.geometry.representative_point()
