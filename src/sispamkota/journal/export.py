@@ -90,71 +90,54 @@ def write_trajectories(record: Record, path: str | Path, *, site: str | None = N
     path : str or Path
         A file ending in ``.txt``.
     site : str, optional
-        Only this site; without it all sites, which must share one frame rate.
+        Site that is written; without it the one to which people came.
 
     Raises
     ------
     RecordError
-        If the ending is another, there are no tracks, or the sites do not fit into one file.
+        If the ending is another, there are no tracks, people came to several sites and none is named,
+        or somebody stands twice.
     """
     path = Path(path)
     if path.suffix.lower() != ".txt":
         raise RecordError(f"{path}: trajectories are written as .txt. Choose this ending.")
     tracks = record.tracks
-    sites = [name for name in tracks.sites if PEOPLE in tracks.series(name)]
-    if site is not None:
-        tracks.header(site)  # says which there are, if not this one
-        sites = [site]
-    if not sites:
-        raise RecordError(f"{record.tracks_folder}: the run recorded no positions, so there is nothing to write.")
-    rates = sorted({tracks.header(name).frame_rate_hz for name in sites})
-    if len(rates) > 1:
-        raise RecordError(
-            f"{record.folder}: its sites were recorded at {rates} frames a second. Export one site at a time."
-        )
-    starts = [tracks.index(name)[0].first_t_s for name in sites if tracks.index(name)]
+    if site is None:
+        site = _only_site(record, tracks)
+    rate_hz = tracks.header(site).frame_rate_hz  # says which sites there are, if not this one
+    start_s = tracks.index(site)[0].first_t_s if tracks.index(site) else 0.0
     with _whole(path) as file:
         file.write(
-            f"# LATIHAN / EXERCISE, simulated and fictional people, sites {' '.join(sites)}\n"
-            f"# framerate: {rates[0]:g} fps\n"
-            f"# frame 0 is scenario second {min(starts, default=0.0):g}\n"
+            f"# LATIHAN / EXERCISE, simulated and fictional people, site {site}\n"
+            f"# framerate: {rate_hz:g} fps\n"
+            f"# frame 0 is scenario second {start_s:.3f}\n"
             "# id\tframe\tx/m\ty/m\tz/m\n"
         )
-        return _write_frames(tracks, sites, file, rates[0], min(starts, default=0.0))
+        return _write_frames(tracks, site, file, rate_hz, start_s)
 
 
-def _write_frames(tracks: TrackReader, sites: list[str], file: TextIO, rate_hz: float, start_s: float) -> int:
+def _only_site(record: Record, tracks: TrackReader) -> str:
+    sites = [name for name in tracks.sites if PEOPLE in tracks.series(name)]
+    peopled = [name for name in sites if any(chunk.people for chunk in tracks.index(name))] or sites
+    if not peopled:
+        raise RecordError(f"{record.tracks_folder}: the run recorded no positions, so there is nothing to write.")
+    if len(peopled) > 1:
+        raise RecordError(
+            f"{record.folder}: people came to several sites: {', '.join(peopled)}. Export one at a time: --site SITE."
+        )
+    return peopled[0]
+
+
+def _write_frames(tracks: TrackReader, site: str, file: TextIO, rate_hz: float, start_s: float) -> int:
     lines = 0
-    for number, frames in _together(tracks, sites, rate_hz, start_s):
-        ids = np.concatenate([frame.ids for frame in frames])
-        if len(np.unique(ids)) != len(ids):
-            raise RecordError(f"somebody stands twice at {frames[0].t_s} s. Export one site at a time.")
-        positions = np.concatenate([frame.positions for frame in frames])
-        for who, (x, y) in sorted(zip(ids.tolist(), positions.tolist(), strict=True)):
+    for frame in _frames(tracks, site):
+        number = round((frame.t_s - start_s) * rate_hz)
+        if len(np.unique(frame.ids)) != len(frame.ids):
+            raise RecordError(f"site {site}: somebody stands twice at {frame.t_s} s. Run 'sispamkota verify' on it.")
+        for who, (x, y) in sorted(zip(frame.ids.tolist(), frame.positions.tolist(), strict=True)):
             file.write(f"{who}\t{number}\t{x:.2f}\t{y:.2f}\t0\n")
-        lines += len(ids)
+        lines += len(frame.ids)
     return lines
-
-
-def _together(
-    tracks: TrackReader, sites: list[str], rate_hz: float, start_s: float
-) -> Iterator[tuple[int, list[Frame]]]:
-    """Yield frame numbers in order, each with what all sites recorded for it."""
-    streams = [_frames(tracks, site) for site in sites]
-    waiting = [next(stream, None) for stream in streams]
-    while True:
-        numbers = [None if frame is None else round((frame.t_s - start_s) * rate_hz) for frame in waiting]
-        known = [number for number in numbers if number is not None]
-        if not known:
-            return
-        now = min(known)
-        group = []
-        for which, stream in enumerate(streams):
-            frame = waiting[which]
-            if frame is not None and numbers[which] == now:
-                group.append(frame)
-                waiting[which] = next(stream, None)
-        yield now, group
 
 
 def _frames(tracks: TrackReader, site: str) -> Iterator[Frame]:

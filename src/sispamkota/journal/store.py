@@ -57,6 +57,7 @@ class Journal:
         self._flushed_at = 0.0
         self._closed = False
         self._seq, self._hash, self._seal, self._last_kind = 0, origin, origin, ""
+        self._times = (-math.inf, -math.inf)
 
     @classmethod
     def create(cls, path: str | Path, *, origin: str) -> Journal:
@@ -124,6 +125,7 @@ class Journal:
         if chain.hash_of(nested) != columns["hash"]:
             raise RecordError(f"{self.path}: event {row[0]} was changed. See 'sispamkota verify' before going on.")
         self._seq, self._hash, self._seal, self._last_kind = row[0], columns["hash"], columns["seal"], columns["kind"]
+        self._times = (columns["t_s"], columns["x_s"])
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -142,7 +144,7 @@ class Journal:
         drafts : iterable of Draft
             What happened; causes are numbers of earlier events, also of earlier ones among these.
         t_s, x_s : float
-            Scenario and exercise time in seconds, rounded to 1 ms.
+            Scenario and exercise time in seconds, rounded to 1 ms; never before those of the event before.
         stage : str
             Id of the stage, empty before the first.
         wall : float, optional
@@ -157,6 +159,9 @@ class Journal:
         with self._lock:
             self._require_writable()
             t_s, x_s = _finite(t_s, "t_s"), _finite(x_s, "x_s")
+            for name, now, before in zip(("t_s", "x_s"), (t_s, x_s), self._times, strict=True):
+                if now < before and self._last_kind != CLOSING_KIND:
+                    raise RecordError(f"{name}: {now} lies before {before}, where the record is. Nothing was stored.")
             wall = None if wall is None else _finite(wall, "wall")
             stage = intake.check_code(stage, "stage")
             seq, prev, seal, last_kind = self._seq, self._hash, self._seal, self._last_kind
@@ -198,6 +203,7 @@ class Journal:
             if rows:
                 self._take(rows)
                 self._seq, self._hash, self._seal, self._last_kind = seq, prev, seal, last_kind
+                self._times = (t_s, x_s)
             return tuple(events)
 
     def _take(self, rows: list[Row]) -> None:

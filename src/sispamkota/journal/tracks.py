@@ -235,6 +235,8 @@ class TrackReader:
     ----------
     folder : str or Path
         The run's ``tracks`` folder; a missing one reads as empty.
+    only : str, optional
+        Name of one series, such as "SQUARE.people"; all by default.
 
     Raises
     ------
@@ -242,11 +244,13 @@ class TrackReader:
         If an index is damaged or newer.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, only: str | None = None) -> None:
         self._folder = Path(folder)
         self._series: dict[tuple[str, str], tuple[SeriesHeader, list[ChunkEntry]]] = {}
         self._cache: OrderedDict[tuple[str, str, int], Chunk] = OrderedDict()
         for path in sorted(self._folder.glob("*.idx")) if self._folder.is_dir() else []:
+            if only is not None and path.stem != only:
+                continue
             header, entries, _ = read_index(path)
             self._series[header.site, header.series] = (header, entries)
 

@@ -87,15 +87,14 @@ def test_pedpy_opens_trajectories_as_they_are(record, tmp_path):
     assert speed["speed"].mean() == pytest.approx(1.34, abs=0.02)
 
 
-def test_sites_share_one_file_and_one_clock(record, tmp_path):
-    walk(record, "KPU", start=100.0, frames=4, count=1)
+def test_the_one_site_with_people_is_written_unless_another_is_named(record, tmp_path):
     walk(record, "BAWASLU", start=101.0, frames=2, count=1, first=9)
+    walk(record, "KPU", start=7_100_000.125, frames=2, count=0)
     write_trajectories(record, tmp_path / "t.txt")
     lines = [line.split() for line in (tmp_path / "t.txt").read_text().splitlines() if line[0] != "#"]
-    assert [(int(line[0]), int(line[1])) for line in lines] == [(0, 0), (0, 1), (0, 2), (9, 2), (0, 3), (9, 3)]
-    write_trajectories(record, tmp_path / "t.txt", site="BAWASLU")
-    lines = [line.split() for line in (tmp_path / "t.txt").read_text().splitlines() if line[0] != "#"]
     assert [(int(line[0]), int(line[1])) for line in lines] == [(9, 0), (9, 1)]
+    assert write_trajectories(record, tmp_path / "t.txt", site="KPU") == 0
+    assert "# frame 0 is scenario second 7100000.125\n" in (tmp_path / "t.txt").read_text()
 
 
 def test_a_file_says_that_it_is_an_exercise(record, tmp_path):
@@ -104,17 +103,15 @@ def test_a_file_says_that_it_is_an_exercise(record, tmp_path):
     assert (tmp_path / "t.txt").read_text().startswith("# LATIHAN / EXERCISE")
 
 
-def test_sites_that_do_not_fit_into_one_file(record, tmp_path):
+def test_several_sites_are_named_and_an_unknown_one_too(record, tmp_path):
     walk(record, "KPU", frames=2)
     walk(record, "BAWASLU", frames=2)
-    with pytest.raises(RecordError, match="stands twice"):
-        write_trajectories(record, tmp_path / "t.txt")
-    walk(record, "X", frames=2, rate=1.0, first=50)
-    with pytest.raises(RecordError, match="one site at a time"):
+    with pytest.raises(RecordError, match=r"BAWASLU, KPU\. Export one at a time"):
         write_trajectories(record, tmp_path / "t.txt")
     with pytest.raises(RecordError, match="Recorded are"):
         write_trajectories(record, tmp_path / "t.txt", site="NONE")
     assert not (tmp_path / "t.txt").exists()
+    assert write_trajectories(record, tmp_path / "t.txt", site="KPU") == 6
 
 
 def test_an_open_record_is_exported_too(record, tmp_path):

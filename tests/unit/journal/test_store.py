@@ -156,6 +156,15 @@ def test_nothing_follows_the_end(record):
         record.journal.append([note()], t_s=0, x_s=0, stage="")
 
 
+@pytest.mark.parametrize("times", [(0.9, 1.0), (1.0, 0.9)])
+def test_time_does_not_run_backwards(record, times):
+    put(record.journal)
+    with pytest.raises(RecordError, match=r"0\.9 lies before 1\.0"):
+        put(record.journal, t_s=times[0], x_s=times[1])
+    assert record.journal.count() == 1
+    assert put(record.journal)[0].seq == 2
+
+
 def test_a_closed_record_takes_no_more_in_another_process_either(finished):
     with pytest.raises(RecordError, match=r"closed by event 8"):
         open_record(finished, write=True)
@@ -165,7 +174,7 @@ def test_an_open_record_goes_on_where_it_was(tmp_path):
     folder = make_run(tmp_path / "r", 5, closed=False)
     with open_record(folder, write=True) as record:
         assert record.journal.next_seq == 6
-        put(record.journal, note(causes=(5,)))
+        put(record.journal, note(causes=(5,)), t_s=99, x_s=99)
         found = record.verify()
     assert (found.ok, found.open, found.events) == (True, True, 6)
 
@@ -209,7 +218,7 @@ def test_a_half_read_iterator_does_not_hold_the_writer_up(record):
     with open_record(record.folder) as reader:
         events = reader.journal.events()
         assert next(events).seq == 1
-        put(record.journal)
+        put(record.journal, t_s=99, x_s=99)
         assert [event.seq for event in events][:4] == [2, 3, 4, 5]
 
 

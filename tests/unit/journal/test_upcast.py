@@ -85,9 +85,11 @@ def test_the_chain_covers_the_old_form(demo_kind, old_log):
         assert [json.loads(row[9]) for row in journal.rows()][0] == {"count": "120", "zone": "Z1"}
 
 
-def test_a_record_can_be_verified_without_knowing_its_kinds(old_log):
+def test_a_record_of_unknown_kinds_is_not_called_whole(old_log):
     with Journal.open(old_log) as journal:
-        assert journal.verify().ok
+        found = journal.verify()
+    assert (found.ok, found.first_bad) == (False, 1)
+    assert "or update" in found.reason
 
 
 def test_an_unknown_kind_says_what_to_do(old_log):

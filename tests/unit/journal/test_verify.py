@@ -8,9 +8,10 @@ import sqlite3
 import pytest
 import rfc8785
 
-from record_making import chained, make_run, rows_of, write_rows
+from record_making import chained, draft, make_run, make_scenario, rows_of, write_rows
 from sispamkota.core.errors import RecordError
-from sispamkota.journal.record import open_record
+from sispamkota.journal.record import create_run, open_record
+from sispamkota.journal.tracks import TrackWriter
 from sispamkota.journal.verify import parse_witness, verify
 
 SEQ, KIND, T_S, CAUSES, BODY, PREV, HASH, WALL, SEAL = 0, 1, 3, 7, 9, 10, 11, 12, 13
@@ -186,8 +187,107 @@ def test_a_witness_of_a_whole_record(finished):
     assert not verify(finished, f"0:{'0' * 64}").ok
 
 
+def test_a_witness_may_carry_the_seal(tmp_path):
+    folder = make_run(tmp_path / "r", 8, wall=1732000000.0)
+    rows = rows_of(folder)
+    digest, seal = rows[5][HASH], rows[5][SEAL]
+    assert verify(folder, f"6:{digest}:{seal}").ok
+    assert verify(folder, f"6:{digest[:16]}:{seal[:16].upper()}").ok
+    for row in rows:
+        row[WALL] += 60.0
+    write_rows(folder, chained(rows, origin_of(folder)))
+    assert verify(folder, f"6:{digest}").ok
+    found = verify(folder, f"6:{digest}:{seal}")
+    assert (found.ok, found.first_bad, found.part) == (False, 6, "witness")
+
+
 @pytest.mark.parametrize(
-    "text", ["", "8", "8:", ":abc", "8:" + "a" * 15, "8:" + "g" * 64, "8:" + "a" * 65, "-1:" + "a" * 64]
+    ("column", "value", "told"),
+    [
+        (KIND, "crowd.sang", "does not know"),
+        (2, 99, "version 99"),
+        (T_S, 1.0, "time runs backwards: t_s"),
+        (4, 0.0, "time runs backwards: x_s"),
+        (CAUSES, "[1,1]", "named twice"),
+        (KIND, "run.started", "within the record"),
+        (8, "rumour", "none of"),
+    ],
+)
+def test_what_no_program_of_ours_writes_is_refused_though_the_chain_fits(finished, column, value, told):
+    rows = rows_of(finished)
+    rows[3][column] = value
+    if value == "run.started":
+        rows[3][BODY] = "{}"
+    write_rows(finished, chained(rows, origin_of(finished)))
+    found = verify(finished)
+    assert (found.ok, found.first_bad, found.part) == (False, 4, "chain")
+    assert told in found.reason
+
+
+def test_a_simulation_has_no_wall_times(finished):
+    rows = rows_of(finished)
+    rows[0][BODY] = '{"live":false,"plan":"calm","seed":7}'
+    write_rows(finished, chained(rows, origin_of(finished)))
+    assert verify(finished).ok
+    rows[4][WALL] = 1732000000.0
+    write_rows(finished, chained(rows, origin_of(finished)))
+    found = verify(finished)
+    assert (found.ok, found.first_bad) == (False, 5)
+    assert "simulation" in found.reason
+
+
+@pytest.fixture
+def tracked(tmp_path):
+    """A closed run with two sealed series of one site."""
+    scenario = make_scenario(tmp_path / "s")
+    with create_run(tmp_path / "run", scenario_folder=scenario, seed=7, plan="calm") as record:
+        record.journal.append([draft("run.started", {"live": False})], t_s=0, x_s=0, stage="")
+        facts = []
+        for series in ("people", "units"):
+            with TrackWriter(record.tracks_folder, "KPU", (0.0, 0.0, 50.0, 50.0), 1.0, series=series) as writer:
+                for t_s in range(90):
+                    writer.frame(float(t_s), [1, 2], [[t_s / 3, 4.0], [9.0, t_s / 9]], [0, 0], [0, 0])
+            frames, digest = record.tracks.digest("KPU", series)
+            facts.append(draft("tracks.closed", dict(site="KPU", series=series, frames=frames, digest=digest)))
+        record.journal.append([*facts, draft("run.closed", {"count": 4})], t_s=90, x_s=9, stage="")
+    assert verify(record.folder).ok
+    return record.folder
+
+
+@pytest.mark.parametrize("fault", ["flip", "cut", "gone", "index gone", "folder gone", "swapped", "more", "unsealed"])
+def test_changed_positions_are_found(tracked, fault):
+    place = tracked / "tracks"
+    data, index = place / "KPU.people.trk", place / "KPU.people.idx"
+    bad = 2
+    if fault == "flip":
+        content = bytearray(data.read_bytes())
+        content[len(content) // 2] ^= 1
+        data.write_bytes(content)
+    elif fault == "cut":
+        data.write_bytes(data.read_bytes()[:-9])
+    elif fault == "gone":
+        data.unlink()
+    elif fault == "index gone":
+        index.unlink()
+    elif fault == "folder gone":
+        shutil.rmtree(place)
+    elif fault == "swapped":
+        for suffix in ("trk", "idx"):
+            shutil.copy(place / f"KPU.units.{suffix}", place / f"KPU.people.{suffix}")
+    elif fault == "more":
+        (place / "X.people.trk").write_bytes(b"x")
+        bad = 4
+    else:
+        rows = rows_of(tracked)
+        write_rows(tracked, chained([rows[0], rows[3]], origin_of(tracked)))
+        bad = 2
+    found = verify(tracked)
+    assert (found.ok, found.first_bad, found.part) == (False, bad, "tracks"), found.reason
+    assert "tracks" in found.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["", "8", "8:" + "a" * 64 + ":", "8:" + "a" * 64 + ":b", "8:" + "a" * 16 + ":" + "b" * 16 + ":c", "8:", ":abc", "8:" + "a" * 15, "8:" + "g" * 64, "8:" + "a" * 65, "-1:" + "a" * 64]
 )
 def test_a_malformed_witness_says_how_to_write_it(text):
     with pytest.raises(RecordError, match="SEQ:HASH"):
@@ -207,9 +307,11 @@ def test_an_added_scenario_file(finished):
     assert not verify(finished).ok
 
 
-def test_a_missing_scenario_copy_is_no_damage(finished):
+def test_a_missing_scenario_copy(finished):
     shutil.rmtree(finished / "scenario")
-    assert verify(finished).ok
+    found = verify(finished)
+    assert (found.ok, found.first_bad, found.part) == (False, 1, "scenario")
+    assert "copy of the scenario is missing" in found.reason
 
 
 def test_a_replaced_scenario_with_its_digest(finished):
