@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from sispamkota.core.errors import Problem
 
 LIMIT = 2_000_000
 """Most characters of a rule file (assumed; the four packs together have 60,000)."""
+
+_STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 
 DEPTH = 40
 """Deepest nesting of a rule file (assumed; a rule needs 6)."""
@@ -112,6 +115,11 @@ def _scalar(
 ) -> str | int | float | bool | None:
     kind = str(node.tag).rpartition(":")[2]
     text = str(node.value)
+    odd = _STRANGE.search(text)
+    if odd is not None:
+        words = f"the escape for the character U+{ord(odd.group()):04X} stands for nothing that a text has."
+        report(line, column, words, "Take it out, or write the character itself.")
+        return None
     if kind == "null":
         return None
     if kind == "bool":

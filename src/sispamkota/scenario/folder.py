@@ -200,6 +200,12 @@ def read_text(root: Path, name: str, findings: Findings, most_bytes: int = MOST_
     return _decoded(data, name, findings)
 
 
+def strange_letter(text: str) -> str | None:
+    """Return the code of the first character in ``text`` that no text has, such as "U+0000", or None."""
+    found = _STRANGE.search(text)
+    return None if found is None else f"U+{ord(found.group()):04X}"
+
+
 def _decoded(data: bytes, name: str, findings: Findings) -> str | None:
     save = "Save it as UTF-8 (in Excel: 'CSV UTF-8', in an editor: encoding UTF-8)."
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:64].count(0) > len(data[:64]) // 4:

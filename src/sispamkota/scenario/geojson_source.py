@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -12,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sispamkota.scenario.findings import Document, Findings, Path, Place
-from sispamkota.scenario.folder import read_text
+from sispamkota.scenario.folder import read_text, strange_letter
 
 MOST_FEATURES = 5000
 MOST_POSITIONS = 200_000
@@ -141,7 +142,13 @@ class _Scanner:
             raise _Broken(
                 position, "a text is not closed, or holds a line break or a wrong escape.", "Check its quotes."
             )
-        return json.loads(match.group()), match.end()
+        value: str = json.loads(match.group())
+        odd = strange_letter(value)
+        if odd is not None:
+            words = f"the escape for the character {odd} stands for nothing that a text has."
+            self._findings.add("SK006", self.place(position), words, "Take it out, or write the character itself.")
+            value = "?"
+        return value, match.end()
 
     def _object(self, position: int, path: Path, depth: int) -> tuple[dict[str, Any], int]:
         result: dict[str, Any] = {}
@@ -273,16 +280,24 @@ def _geometry(raw: Any, place: Place, findings: Findings) -> BaseGeometry | None
         return None
     if _holds_nan(raw.get("coordinates")):
         return None  # noted where the number stands
+    odd = next(_no_numbers(raw.get("coordinates")), None)
+    if odd is not None:
+        findings.add("SK023", place, f"{odd} stands among its coordinates.", "Write numbers, without quotes.")
+        return None
     if raw["type"].endswith("Polygon") and any(len(ring) < 4 for ring in _rings(raw)):
         hint = "A ring has four places or more, the first one again at the end."
         findings.add("SK023", place, "one of its rings has too few places.", hint)
         return None
+    if raw["type"].endswith("Polygon") and any(ring[0] != ring[-1] for ring in _rings(raw)):
+        hint = "Repeat the first place of the ring at its end."
+        findings.add("SK023", place, "one of its rings does not end where it begins.", hint)
+        return None
     try:
         geometry = shapely.from_geojson(json.dumps({"type": raw["type"], "coordinates": raw.get("coordinates")}))
         geometry = shapely.force_2d(geometry)
-    except (shapely.errors.ShapelyError, ValueError, TypeError) as error:
+    except (shapely.errors.ShapelyError, ValueError, TypeError):
         hint = "A line needs two places, a ring four with the first one again at the end."
-        findings.add("SK023", place, f"its coordinates do not fit a {raw['type']} ({_short(error)}).", hint)
+        findings.add("SK023", place, f"its coordinates are not nested as those of a {raw['type']} are.", hint)
         return None
     if geometry.is_empty or not all(math.isfinite(number) for number in geometry.bounds):
         findings.add("SK040", place, "has no coordinates, or not all of them are numbers.", "Draw it again.")
@@ -299,8 +314,17 @@ def _rings(raw: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [ring for polygon in polygons if isinstance(polygon, tuple) for ring in polygon if isinstance(ring, tuple)]
 
 
-def _short(error: Exception) -> str:
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+def _no_numbers(coordinates: Any) -> Iterator[str]:
+    """Yield words for everything among coordinates that is no number."""
+    if isinstance(coordinates, tuple):
+        for part in coordinates:
+            yield from _no_numbers(part)
+    elif isinstance(coordinates, str):
+        yield f"the text '{coordinates[:40]}'"
+    elif isinstance(coordinates, dict):
+        yield "an object"
+    elif coordinates is None or isinstance(coordinates, bool):
+        yield {None: "null", True: "true", False: "false"}[coordinates]
 
 
 def _count(coordinates: Any) -> int:

@@ -24,6 +24,8 @@ _BOUNDS = {
     "less_than_equal": ("le", "at most"),
 }
 _SHOWN = 60
+_LARGEST = 1e18
+"""Whole numbers from here on are not kept exactly by other readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,15 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         findings.add("SK016", place, f"must be {expected[0]}, not {_kind(value)}.", expected[1])
     elif kind in _NUMBERS:
         whole = "a whole number" if kind.startswith("int") else "a number"
-        hint = "Write it without quotes." if isinstance(value, str) and _is_number(value) else ""
-        findings.add("SK016", place, f"must be {whole}, not {_kind(value)}.", hint or "Write digits only.")
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= _LARGEST:
+            findings.add("SK017", place, f"{raw or value} is too large a number.", "Write at most 18 digits.")
+            return
+        hint = "Write digits only."
+        if isinstance(value, str) and document.file.endswith(".csv"):
+            hint = "Write digits only, without signs between thousands and without an exponent."
+        elif isinstance(value, str) and _is_number(value):
+            hint = "Write it without quotes."
+        findings.add("SK016", place, f"must be {whole}, not {_kind(value)}.", hint)
     elif kind == "finite_number":
         findings.add("SK019", place, f"{shown} is no finite number.", "Write a number.")
     elif kind == "string_pattern_mismatch":
@@ -212,7 +221,7 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         limit = context.get("max_length", "")
         findings.add("SK017", place, "is too long.", f"At most {limit}.")
     else:
-        findings.add("SK017", place, f"{detail['msg']} ({shown}).", "See the reference of scenario keys.")
+        findings.add("SK017", place, f"'{shown}' does not fit here.", "See the reference of scenario keys.")
 
 
 def _pattern(pattern: str, value: str) -> tuple[str, str]:

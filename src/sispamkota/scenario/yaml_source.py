@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 )
 
 from sispamkota.scenario.findings import Document, Findings, Path, Place
-from sispamkota.scenario.folder import read_text
+from sispamkota.scenario.folder import read_text, strange_letter
 
 MOST_BYTES = 2_000_000
 MOST_VALUES = 200_000
@@ -204,6 +204,9 @@ class _Builder:
         top.key, top.skip = None, False
 
     def _alias(self, event: Any) -> None:
+        if any(entry.anchor == event.anchor for entry in self._stack):
+            words = f"alias '*{event.anchor}' stands inside the value that it stands for."
+            self._fail("SK010", self._at(event), words, "Write out what is meant, without an alias.")
         if event.anchor not in self._anchors:
             words = f"alias '*{event.anchor}' has no anchor before it."
             self._fail("SK010", self._at(event), words, "Write the value itself, in quotes if it begins with '*'.")
@@ -217,13 +220,20 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         self._no_tag(event)
         self._grow(event, 1)
+        odd = strange_letter(event.value)
+        words = f"the escape for the character {odd} stands for nothing that a text has."
         if self._expects_key():
+            if odd is not None:
+                self._fail("SK006", self._at(event), words, "Take it out.")
             self._take_key(event)
             return
         path = self._path()
         self._note_value(path, event)
         plain = event.style is None or event.style == ""
         value = self._resolved(event, path) if plain else event.value
+        if odd is not None:
+            self._refused("SK006", event, words, "Take it out, or write the character itself.")
+            value = "?"
         if isinstance(value, str) and event.start_mark.line == event.end_mark.line:
             opening = 0 if plain else 1
             if event.end_mark.column - event.start_mark.column == len(event.value) + 2 * opening:

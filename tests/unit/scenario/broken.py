@@ -306,6 +306,22 @@ ONCE = (
     Broken("copied doctrine", "SK030", "doctrine/basic.yaml", lambda f: (f / "doctrine/again.yaml").write_text((f / "doctrine/basic.yaml").read_text()), "", "again"),
 )  # fmt: skip
 
+WORDS = (
+    Broken("lone surrogate in yaml", "SK006", "units.yaml", edit("units.yaml", "name_id: Negosiator", 'name_id: "N\\ud800"'), "NEG-1", "U+D800"),
+    Broken("nul in yaml", "SK006", "units.yaml", edit("units.yaml", "name_id: Negosiator", 'name_id: "N\\0"'), "NEG-1", "U+0000"),
+    Broken("lone surrogate in an expectation", "SK301", "expectations.yaml", edit("expectations.yaml", "text_en: Negotiators", 'text_en: "N\\ud800" # '), "text_en", "U+D800"),
+    Broken("lone surrogate in json", "SK006", "city/sites.geojson", edit("city/sites.geojson", "Command post", "Comm\\ud800and post"), "PS-KOMANDO", "U+D800"),
+    Broken("nul in json", "SK006", "city/sites.geojson", edit("city/sites.geojson", "Command post", "Comm\\u0000and post"), "PS-KOMANDO", "U+0000"),
+    Broken("coordinate in quotes", "SK023", "city/sites.geojson", edit("city/sites.geojson", "112.90010573", '"112.90010573"'), "112.90010573", "the text '112.90010573' stands among"),
+    Broken("coordinate true", "SK023", "city/sites.geojson", edit("city/sites.geojson", "112.90010573", "true"), "true", "true stands among"),
+    Broken("open ring", "SK023", "city/sites.geojson", feature("Z2", coordinates=lambda c: [c[0][:-1]]), '"Z2"', "does not end where it begins"),
+    Broken("coordinates nested too little", "SK023", "city/sites.geojson", feature("PS-P3K", coordinates=lambda c: [c]), "PS-P3K", "not nested"),
+    Broken("sign between thousands", "SK016", "city/areas.csv", edit("city/areas.csv", "3200", "3.200"), "3.200", "between thousands"),
+    Broken("exponent", "SK016", "city/areas.csv", edit("city/areas.csv", "3200", "1e30"), "1e30", "exponent"),
+    Broken("huge seed", "SK017", "scenario.yaml", edit("scenario.yaml", "seed: 1", "seed: 9999999999999999999999"), "seed", "9999999999999999999999 is too large"),
+    Broken("alias of itself", "SK010", "groups.yaml", edit("groups.yaml", "groups:\n", "groups: &a [*a]\nothers:\n"), "*a", "inside the value"),
+)  # fmt: skip
+
 SENSE = (
     Broken("expectation waits for no assembly", "SK031", "expectations.yaml", edit("expectations.yaml", "type: negotiation.opened,", "type: negotiation.opened, where: {assembly: A-WARG},"), "X-02", "'A-WARGA'"),
     Broken("expectation waits for no unit", "SK031", "expectations.yaml", edit("expectations.yaml", "type: negotiation.opened,", "type: negotiation.opened, where: {unit: {in: [NEG-1, NEG-7]}},"), "X-02", "NEG-7"),
@@ -390,4 +406,4 @@ def _without_column(path: Path, name: str) -> None:
         csv.writer(file).writerows([row[:at] + row[at + 1 :] for row in rows])
 
 
-ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *SENSE, *GROUND, *TIMES)
+ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *WORDS, *SENSE, *GROUND, *TIMES)
