@@ -339,11 +339,13 @@ class Proof:
         state = "whole but open: it has no end, so its run was stopped or still goes on" if record.open else "whole"
         lines = [f"The record is {state}. {record.events} events, newest hash {record.hash}."]
         if self.rerun is not None:
-            lines.append(_tell_rerun(self.rerun))
+            lines.append(_tell_rerun(self.rerun, record.open))
         return "\n".join(lines)
 
 
-def _tell_rerun(rerun: Rerun) -> str:
+def _tell_rerun(rerun: Rerun, still_open: bool) -> str:
+    if rerun.same and still_open:
+        return "Run again: the part that exists is the same; what would have followed is not in the record."
     if rerun.same:
         return "Run again: the same to the last event."
     if rerun.same_platform:

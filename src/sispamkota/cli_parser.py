@@ -110,9 +110,13 @@ def _export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="Run folder whose contents other programs will read.")
     parser.add_argument("--events", metavar="F", help="Write all events as JSON Lines (.jsonl) or CSV (.csv).")
     parser.add_argument(
-        "--trajectories", metavar="F", help="Write all positions as text (.txt) that PedPy and JuPedSim open as it is."
+        "--trajectories",
+        metavar="F",
+        help="Write the positions of one site as text (.txt) that PedPy and JuPedSim open as it is.",
     )
-    parser.add_argument("--site", metavar="SITE", help="Site whose positions are written; needed where several woke.")
+    parser.add_argument(
+        "--site", metavar="SITE", help="Site whose positions are written; needed where people came to several."
+    )
     parser.add_argument("--geojson", metavar="F", help="Write units, zones and marks (with a later version).")
     parser.add_argument("--csv", metavar="DIR", help="Write measures as plain tables (with a later version).")
 

@@ -70,6 +70,7 @@ class Screen:
     def __init__(self, stream: TextIO, scenario: Scenario, *, now: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
         self._start = scenario.start
+        self._pace = scenario.pace
         self._names = {stage.id: stage.name_en for stage in scenario.settings.stages}
         self._now = now
         self._live: Live | None = None
@@ -113,13 +114,13 @@ class Screen:
     def line(self, progress: Progress) -> str:
         """Return the progress as one line."""
         self._measure(progress)
-        share = progress.t_s / progress.end_s if progress.end_s > 0 else 1.0
+        end_x_s = self._pace.to_exercise(progress.end_s)  # months of the calendar pass in minutes of the exercise
+        share = self._pace.to_exercise(progress.t_s) / end_x_s if end_x_s > 0 else 1.0
+        people = f"{progress.people} {'person' if progress.people == 1 else 'people'}"
+        events = f"{progress.events} {'event' if progress.events == 1 else 'events'}"
         moment = local_time(self._start, progress.t_s)
         stage = self._names.get(progress.stage, progress.stage)
-        return (
-            f"{share:4.0%}  {moment:%Y-%m-%d %H:%M}  {stage}  {progress.people} people  "
-            f"{progress.events} events  {self._speed}"
-        ).rstrip()
+        return f"{share:4.0%}  {moment:%Y-%m-%d %H:%M}  {stage}  {people}  {events}  {self._speed}".rstrip()
 
     def _measure(self, progress: Progress) -> None:
         """Keep the speed-up of the last second of wall time, so that jumps of the calendar do not count for long."""

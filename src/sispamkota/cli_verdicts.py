@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from sispamkota.rules.verdict import Verdict
 
 MANY: Final = 5
-"""Findings of one rule that are printed in full; the rest are counted."""
+"""Findings of one rule, joined by order, that are printed in full; the rest are counted."""
 
 WORDS: Final = {
     "en": {
         "violation": "VIOLATIONS",
+        "notes": "NOTES, of severity info",
+        "breaks": "violation",
+        "keeps": "kept",
+        "times": "{number} times until {clock} under {order}. ",
+        "each": "each of them",
         "not_known": "NOT KNOWN",
         "absence": "NOT KNOWN, because the record does not show it",
         "folded": "NOT KNOWN, because the record does not cover what these rules speak of",
@@ -37,6 +42,11 @@ WORDS: Final = {
     },
     "id": {
         "violation": "PELANGGARAN",
+        "notes": "CATATAN, berbobot informasi",
+        "breaks": "pelanggaran",
+        "keeps": "sesuai",
+        "times": "{number} kali sampai {clock} menurut {order}. ",
+        "each": "satu per satu",
         "not_known": "TIDAK DIKETAHUI",
         "absence": "TIDAK DIKETAHUI, karena tidak tampak dalam catatan",
         "folded": "TIDAK DIKETAHUI, karena catatan tidak mencakup hal yang diatur",
@@ -64,7 +74,11 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
     words = WORDS[lang]
     for note in audit.notes:
         print(f"{note.of(lang)}\n")
-    _print_group(audit, words["violation"], audit.of("violation"), lang)
+    violations = audit.of("violation")
+    notes = tuple(verdict for verdict in violations if verdict.severity == "info")
+    _print_group(audit, words["violation"], tuple(one for one in violations if one not in notes), lang)
+    if notes:
+        _print_group(audit, words["notes"], notes, lang)
     unknown = audit.of("not_known")
     folded = tuple(verdict for verdict in unknown if verdict.trigger is None)
     unseen = tuple(verdict for verdict in unknown if verdict not in folded and _not_shown(verdict))
@@ -76,7 +90,8 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
     if audit.disagreements:
         print(f"{words['disagreement']}: {len(audit.disagreements)}")
         for one in audit.disagreements:
-            packs = ", ".join(f"{pack} {words.get(outcome, outcome).lower()}" for pack, outcome in one.packs)
+            told = {"violation": words["breaks"]}
+            packs = ", ".join(f"{pack} {told.get(outcome, words['keeps'])}" for pack, outcome in one.packs)
             print(f"  {words['at_event']} {one.event}: {packs}. {one.reason.of(lang)}")
         print()
     _print_group(audit, words["pending"], audit.of("pending"), lang)
@@ -92,25 +107,44 @@ def _not_shown(verdict: Verdict) -> bool:
 def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: str) -> None:
     words = WORDS[lang]
     print(f"{title}: {len(verdicts) or words['none']}")
-    told: Counter[str] = Counter()
-    total = Counter(verdict.rule for verdict in verdicts)
+    rules: dict[str, dict[object, list[Verdict]]] = {}
     for verdict in verdicts:
-        told[verdict.rule] += 1
-        if told[verdict.rule] > MANY:
-            continue
-        print(_line(audit, verdict, lang))
-        left = total[verdict.rule] - MANY
-        if told[verdict.rule] == MANY and left > 0:
-            print(f"  {'':<8}  {words['more'].format(number=left)}: --explain {verdict.rule}")
+        groups = rules.setdefault(verdict.rule, {})
+        groups.setdefault(_order_of(audit, verdict) or verdict.trigger, []).append(verdict)
+    for rule, groups in rules.items():
+        said = ""
+        for group in list(groups.values())[:MANY]:
+            message = audit.message(group[0], lang)
+            print(_line(audit, group[0], lang, group, "" if message == said else message))
+            said = message
+        left = len(groups) - MANY
+        if left > 0:
+            print(f"  {'':<8}  {words['more'].format(number=left)}: --explain {rule}")
+        elif len(groups) < sum(len(group) for group in groups.values()):
+            print(f"  {'':<8}  {words['each']}: --explain {rule}")
     print()
 
 
-def _line(audit: Audit, verdict: Verdict, lang: str) -> str:
+def _order_of(audit: Audit, verdict: Verdict) -> str:
+    """Return the order under which a verdict's trigger happened, "" where there was none."""
+    event = audit.book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
+    return str((event.body.get("order_id") if event is not None else None) or "")
+
+
+def _line(audit: Audit, verdict: Verdict, lang: str, group: Sequence[Verdict] = (), message: str | None = None) -> str:
+    """Return a verdict on one line; one that stands for a group says how often and under which order."""
+    words = WORDS[lang]
     row = audit.row(verdict, lang)
     until = f" - {_clock(row['at_to'])}" if row.get("at_to") else ""
     at = f"{_clock(row['at'])}{until}  " if row["at"] else ""
-    events = f" [{', '.join(str(seq) for seq in verdict.events)}]" if verdict.events else ""
-    return f"  {verdict.severity:<8}  {verdict.rule}  {at}{row['message']}{events}"
+    events = f"[{', '.join(str(seq) for seq in verdict.events)}]" if verdict.events else ""
+    often = ""
+    if len(group) > 1:
+        last = _clock(audit.book.at(group[-1].t_s) or "")[-8:]
+        often = words["times"].format(number=len(group), clock=last, order=_order_of(audit, verdict))
+    told = row["message"] if message is None else message
+    parts = " ".join(part for part in (told, events) if part)
+    return f"  {verdict.severity:<8}  {verdict.rule}  {at}{often}{parts}"
 
 
 def _clock(moment: str) -> str:

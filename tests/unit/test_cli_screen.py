@@ -11,10 +11,12 @@ from types import SimpleNamespace
 import pytest
 
 from sispamkota.cli_screen import QUIET_S, Screen
+from sispamkota.core.clock import Pace
 from sispamkota.sim.session import Progress
 
 SCENARIO = SimpleNamespace(
     start=datetime.fromisoformat("2024-09-12T08:00:00+07:00"),
+    pace=Pace((0.0, 600.0, 1200.0), (0.0, 3600.0, 7200.0)),
     settings=SimpleNamespace(
         stages=(SimpleNamespace(id="S-1", name_en="Before"), SimpleNamespace(id="S-2", name_en="Day"))
     ),
@@ -80,3 +82,10 @@ def test_an_unknown_stage_and_an_empty_scenario_are_shown_all_the_same(clock):
     screen = Screen(io.StringIO(), SCENARIO, now=clock)
     told = screen.line(Progress(t_s=0.0, end_s=0.0, stage="", people=0, events=0))
     assert told.startswith("100%")
+
+
+def test_the_share_is_that_of_the_exercise_and_not_of_the_calendar(clock):
+    months = SimpleNamespace(**{**vars(SCENARIO), "pace": Pace((0.0, 60.0, 600.0), (0.0, 7000.0, 7200.0))})
+    line = Screen(io.StringIO(), months, now=clock).line(progress(7000.0, people=1))
+    assert line.startswith(" 10%")
+    assert "  1 person  3 events" in line

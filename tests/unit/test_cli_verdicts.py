@@ -82,3 +82,23 @@ def test_a_timeline_with_mistakes_is_1_and_names_each(tmp_path, capsys):
     assert "25:99" in said
     assert "force.usd" in said
     assert "Traceback" not in said
+
+
+def test_one_rule_is_told_once_for_each_order_and_notes_stand_apart(tmp_path, capsys):
+    bursts = "".join(
+        f'{{"time": "10:0{minute}:00", "kind": "force.used", "body": '
+        f'{{"assembly": "A-1", "means": "gas", "zone": "Z-1", "order_id": "ORD-{1 + minute // 3}"}}}}\n'
+        for minute in range(5)
+    )
+    notice = '{"time": "08:00:00", "kind": "notice.received", "body": {"assembly": "A-1", "hours_before": 5}}\n'
+    path = tmp_path / "day.jsonl"
+    path.write_text('{"date": "2024-12-06"}\n' + notice + bursts, encoding="utf-8")
+    assert cli.main(["audit", str(path), "--pack", "international", "--pack", "national"]) == 0
+    said = capsys.readouterr().out
+    told = [line for line in said.splitlines() if "  R-14  " in line]
+    assert len(told) == 2
+    assert "10:00:00  3 times until 10:02:00 under ORD-1. Wide-area" in told[0]
+    assert "10:03:00  2 times until 10:04:00 under ORD-2. [" in told[1]
+    assert "each of them: --explain R-14" in said
+    violations, notes = said.split("NOTES, of severity info: ")
+    assert "  R-02  " in notes and "  R-02  " not in violations
