@@ -32,7 +32,7 @@ class Climate:
     """What presses on an assembly's people at this moment, each 0 to 1.
 
     ``pressure`` is recent force of any kind, ``force`` the part of it that met people who had done
-    nothing violent.
+    nothing violent; ``leaving`` is whether the assembly disperses already.
     """
 
     dialogue: float
@@ -41,6 +41,7 @@ class Climate:
     warning: float
     rumour: float
     violent_frac: float
+    leaving: bool = False
 
 
 def advance(world: World, dt_s: float) -> Change:
@@ -89,7 +90,13 @@ def weather(world: World, assembly: int, members: NDArray[np.int64], params: Par
             rumour = max(rumour, world.tables["rumours"][told.id].intensity)
     violent = float(np.count_nonzero(world.people.state[members] == VIOLENT)) / members.size
     return Climate(
-        dialogue=dialogue, pressure=pressure, force=force, warning=warning, rumour=rumour, violent_frac=violent
+        dialogue=dialogue,
+        pressure=pressure,
+        force=force,
+        warning=warning,
+        rumour=rumour,
+        violent_frac=violent,
+        leaving=state.dispersing_s is not None,
     )
 
 
@@ -178,6 +185,7 @@ def _transitions(
         + params.leave_by_dialogue_per_min * climate.dialogue
         + params.leave_by_warning_per_min * climate.warning
         + params.leave_by_force_per_min * climate.pressure
+        + params.leave_with_others_per_min * climate.leaving
     )
 
     step = int(world.t_s)

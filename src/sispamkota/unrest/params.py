@@ -25,6 +25,7 @@ class Params:
     leave_by_dialogue_per_min: float = 0.015
     leave_by_warning_per_min: float = 0.06
     leave_by_force_per_min: float = 0.35
+    leave_with_others_per_min: float = 0.12
     legitimacy_by_force_per_min: float = 0.05
     legitimacy_by_rumour_per_min: float = 0.010
     legitimacy_by_dialogue_per_min: float = 0.016

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely import Point
 
+from sispamkota.city.sites import SiteGround
 from sispamkota.core.units import round_frac, round_l, round_m, round_s
 from sispamkota.forces.effects.base import Effect, Result, again, effect, failed
 from sispamkota.forces.effects.care import hurt
@@ -22,6 +23,9 @@ from sispamkota.scenario.schema.doctrine import Tool
 from sispamkota.world import VIOLENT, Push
 
 OUT_OF_REACH = "out_of_reach"
+CUT_M = 2.0
+SHORTEST_M = 4.0
+"""By how much a strip of water is shortened until it stays in its zone, and the shortest that is tried (assumed)."""
 LEAST_S = 0.5
 """A tank with water for less than so many seconds counts as empty (assumed)."""
 
@@ -187,31 +191,50 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
     if not there.size:
         return "no_target"
     here = (state.x_m, state.y_m)
-    target = aim(
-        site,
-        work.people("position")[there],
-        nozzle=here,
-        reach_m=nozzle.reach_m,
-        nearest=max(1, int(work.params.aim_people)),
-    )
-    if target is None:
-        return OUT_OF_REACH
-    strip = footprint(
-        site,
-        nozzle=here,
-        target=target,
-        near_m=work.params.water_near_m,
-        reach_m=nozzle.reach_m,
-        spread_m=nozzle.spread_m,
-    )
-    if strip is None:
-        return OUT_OF_REACH
+    zone = work.zone_of(place)
     people = work.on_site(place.site)
-    exposed = people[strip.holds(work.people("position")[people])]
-    if not exposed.size:
-        return "no_target"
-    fact = _fact(case, strip, exposed)
-    return "no_target" if fact is None else (fact, strip, exposed)
+    found: Footprint | None = None
+    for nearest in (max(1, int(work.params.aim_people)), 1):  # where most are; else the nearest person
+        target = aim(site, work.people("position")[there], nozzle=here, reach_m=nozzle.reach_m, nearest=nearest)
+        if target is None:
+            return OUT_OF_REACH
+        found = _within_zone(case, site, nozzle, here, target, zone)
+        if found is None:
+            return OUT_OF_REACH
+        exposed = people[found.holds(work.people("position")[people])]
+        if exposed.size:
+            fact = _fact(case, found, exposed)
+            return "no_target" if fact is None else (fact, found, exposed)
+    return "no_target"
+
+
+def _within_zone(
+    case: Case, site: SiteGround, nozzle: Nozzle, here: tuple[float, float], target: tuple[float, float], zone: str
+) -> Footprint | None:
+    """Return the strip of water, held so low that it ends where the ordered zone ends.
+
+    Where no strip reaches the zone without touching another one, the full reach is used, and the
+    record says which zones it touched.
+    """
+    reach_m = nozzle.reach_m
+    whole: Footprint | None = None
+    own = {zone, site.zone_at(here)}
+    while reach_m > case.work.params.water_near_m + SHORTEST_M:
+        strip = footprint(
+            site,
+            nozzle=here,
+            target=target,
+            near_m=case.work.params.water_near_m,
+            reach_m=reach_m,
+            spread_m=nozzle.spread_m,
+        )
+        whole = whole or strip
+        if strip is None or zone not in strip.zones(site):
+            break
+        if set(strip.zones(site)) <= own:
+            return strip
+        reach_m -= CUT_M
+    return whole
 
 
 def _firing_point(case: Case) -> tuple[float, float] | None:
