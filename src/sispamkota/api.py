@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sispamkota.journal.record import Record, RunInfo
     from sispamkota.journal.store import Journal
     from sispamkota.journal.verify import Verification
+    from sispamkota.rules.model import Text
     from sispamkota.scenario.schema.whole import Scenario
     from sispamkota.sim.session import Progress
 
@@ -213,6 +214,12 @@ class Run:
 
         export.write_trajectories(self.record, path, site=site)
 
+    def fault(self) -> Text | None:
+        """Return in words that the record was changed after it was written, None for one that is intact."""
+        from sispamkota.assess import integrity
+
+        return integrity.changed(self.record.verify())
+
     def summary(self) -> dict[str, Any]:
         """Return run, hash, events, seed, plan, seconds, simulated_seconds and exercise_seconds."""
         events, digest = self.journal.head()
@@ -297,13 +304,16 @@ class Rerun:
     differs_from : int or None
         Number of the first event that differs.
     same_platform : bool
-        True if processor features and versions are those of the record; elsewhere a difference is
-        no sign of tampering.
+        False if run.json names another platform or other versions than this machine has, where a
+        difference is no sign of tampering; a run.json that names none is taken as made here.
+    reason : str
+        Why it could not be run again; empty where it was.
     """
 
     same: bool
     differs_from: int | None
     same_platform: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +334,10 @@ class Proof:
     @property
     def ok(self) -> bool:
         """True if nothing speaks against the record."""
-        return self.record.ok and (self.rerun is None or self.rerun.same or not self.rerun.same_platform)
+        if self.rerun is None:
+            return self.record.ok
+        elsewhere = not self.rerun.same_platform and not self.rerun.reason
+        return self.record.ok and (self.rerun.same or elsewhere)
 
     def as_dict(self) -> dict[str, Any]:
         """Return ok, open, hash, events, first_bad, reason and, where asked for, rerun."""
@@ -335,7 +348,10 @@ class Proof:
         """Return the finding in words, one line each."""
         record = self.record
         if not record.ok:
-            return f"NOT WHOLE from event {record.first_bad}: {record.reason}."
+            place = f" from event {record.first_bad}" if record.first_bad else ""
+            return f"NOT WHOLE{place}: {record.reason}."
+        if not record.events:
+            return "The record is open with nothing recorded: no event is stored yet."
         state = "whole but open: it has no end, so its run was stopped or still goes on" if record.open else "whole"
         lines = [f"The record is {state}. {record.events} events, newest hash {record.hash}."]
         if self.rerun is not None:
@@ -344,6 +360,8 @@ class Proof:
 
 
 def _tell_rerun(rerun: Rerun, still_open: bool) -> str:
+    if rerun.reason:
+        return f"Could not be run again: {rerun.reason}"
     if rerun.same and still_open:
         return "Run again: the part that exists is the same; what would have followed is not in the record."
     if rerun.same:
@@ -391,17 +409,27 @@ def verify(
 
 
 def _run_again(run: Run, progress: Callable[[Progress], None] | None) -> Rerun:
-    from sispamkota.journal.record import same_platform
+    from sispamkota.journal.record import seems_same_platform
 
     if run.info.plan is None:
-        raise SispamkotaError(f"{run.folder}: people sat on its seats, so it cannot be run again without them.")
+        reason = f"{run.folder}: people sat on its seats, so it cannot be run again without them."
+        return Rerun(False, None, seems_same_platform(run.info), reason)
+    try:
+        return _compare_again(run, progress)
+    except SispamkotaError as error:
+        return Rerun(False, None, seems_same_platform(run.info), str(error))
+
+
+def _compare_again(run: Run, progress: Callable[[Progress], None] | None) -> Rerun:
+    from sispamkota.journal.record import seems_same_platform
+
     with tempfile.TemporaryDirectory(prefix="sispamkota-rerun-") as place:
         again = simulate(
             run.scenario, plan=run.info.plan, seed=run.info.seed, out=Path(place) / "run", progress=progress
         )
         with again:
             differs = _first_difference(run, again)
-            return Rerun(differs is None, differs, same_platform(run.info, again.info))
+            return Rerun(differs is None, differs, seems_same_platform(run.info))
 
 
 def _first_difference(record: Run, again: Run) -> int | None:

@@ -12,10 +12,13 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sispamkota.cli_parser import WrongUse, build_parser, refuse_unready
 from sispamkota.core.errors import ScenarioError, SispamkotaError
+
+if TYPE_CHECKING:
+    from sispamkota.api import Proof
 
 FINE, GIVEN_WRONG, USED_WRONG, BROKEN_PIPE, STOPPED = 0, 1, 2, 141, 130
 DEBUG = "SISPAMKOTA_DEBUG"
@@ -47,7 +50,8 @@ def main(argv: list[str] | None = None) -> int:
             raise
         print(
             f"This is a mistake of ours, not of yours: {type(error).__name__}: {error}\n"
-            f"Please report it with what {DEBUG}=1 sispamkota {' '.join(words)} prints.",
+            + "".join(f"{note}\n" for note in getattr(error, "__notes__", ()))
+            + f"Please report it with what {DEBUG}=1 sispamkota {' '.join(words)} prints.",
             file=sys.stderr,
         )
         return GIVEN_WRONG
@@ -164,6 +168,8 @@ def _simulate(options: argparse.Namespace) -> int:
     from sispamkota import api
     from sispamkota.cli_screen import Screen, print_json
 
+    if options.out is not None and not options.out.strip():
+        raise WrongUse("-o: the name of the run folder is empty. Leave -o out, or name a folder.")
     scenario = api.load(options.dir)
     plan = scenario.plan(options.plan).name
     seed = scenario.settings.seed if options.seed is None else options.seed
@@ -187,18 +193,30 @@ def _simulate(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from sispamkota import api
-    from sispamkota.cli_screen import Screen, print_json
+    from sispamkota.cli_screen import print_json
 
     witnesses = tuple(_witness(text) for text in options.witness)
     proof = api.verify(options.run, witnesses=witnesses)
     if options.rerun and proof.ok:
-        with api.open_run(options.run) as run, Screen(sys.stderr, run.scenario) as screen:
-            proof = api.verify(options.run, witnesses=witnesses, rerun=True, progress=screen.step)
+        proof = _verify_again(options.run, witnesses)
     if options.json:
         print_json(proof.as_dict())
     else:
         print(proof.sentence())
     return FINE if proof.ok else GIVEN_WRONG
+
+
+def _verify_again(folder: str, witnesses: tuple[str, ...]) -> Proof:
+    from sispamkota import api
+    from sispamkota.cli_screen import Screen
+
+    with api.open_run(folder) as run:
+        try:
+            scenario = run.scenario
+        except SispamkotaError:  # the proof says why it cannot be run again
+            return api.verify(folder, witnesses=witnesses, rerun=True)
+    with Screen(sys.stderr, scenario) as screen:
+        return api.verify(folder, witnesses=witnesses, rerun=True, progress=screen.step)
 
 
 def _witness(text: str) -> str:
@@ -278,6 +296,8 @@ def _export(options: argparse.Namespace) -> int:
     if not (options.events or options.trajectories):
         raise WrongUse("say what to write: --events F.jsonl, --events F.csv or --trajectories F.txt.")
     run = api.open_run(options.run)
+    if fault := run.fault():
+        print(fault.of(run.language), file=sys.stderr)
     written: dict[str, str] = {}
     if options.events:
         run.export_events(options.events)

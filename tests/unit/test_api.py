@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -88,6 +89,8 @@ def test_verify_with_a_witness_and_by_running_again(small_run):
     assert proof.rerun is not None
     assert proof.rerun.same
     assert "the same to the last event" in proof.sentence()
+    cut = replace(proof, record=replace(proof.record, open=True))
+    assert "the part that exists is the same" in cut.sentence()
     forged = spk.verify(small_run, witnesses=(f"{seq}:{digest}", f"{seq}:{'0' * 64}"))
     assert not forged.ok
     assert "NOT WHOLE" in forged.sentence()

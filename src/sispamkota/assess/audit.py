@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sispamkota.assess.book import EventBook
+from sispamkota.assess.integrity import NOTHING, OPEN
 from sispamkota.assess.say import message
 from sispamkota.core.errors import RecordError, SispamkotaError
 from sispamkota.core.registry import nearest
@@ -340,12 +341,7 @@ def audit_run(
     """Return what the shipped packs and the scenario's own say about a run that was read; see ``audit``."""
     notes = run.notes
     if not run.closed:
-        notes += (
-            Text(
-                "Catatan ini terbuka: tidak berakhir dengan run.closed. Yang belum jatuh tempo tetap menunggu.",
-                "This record is open: it does not end with run.closed. What is not due yet stays pending.",
-            ),
-        )
+        notes += (OPEN if run.events else NOTHING,)
     return audit_events(
         run.events,
         rules=(*(library.shipped_rules() if rules is None else rules), *run.rules),
@@ -353,7 +349,7 @@ def audit_run(
         thresholds=thresholds,
         start=run.start,
         today=date.today() if run.start is None else None,
-        complete=run.closed,
+        complete=run.closed and run.intact,
         lowest=run.lowest,
         notes=notes,
     )

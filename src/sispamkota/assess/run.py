@@ -25,12 +25,15 @@ class RunRecord:
     scenario : Scenario or None
         The run's copy of the scenario; None where it cannot be read.
     notes : tuple of Text
-        What the reader must know first.
+        What the reader must know first; that the record was changed before all else.
+    intact : bool
+        Whether chain, scenario copy and positions are as they were written.
     """
 
     events: tuple[Event, ...]
     scenario: Scenario | None
     notes: tuple[Text, ...] = ()
+    intact: bool = True
 
     @property
     def start(self) -> datetime | None:
@@ -77,9 +80,11 @@ def read_run(folder: str | Path) -> RunRecord:
         If the folder is no run, or is damaged.
     """
     from sispamkota import scenario
+    from sispamkota.assess.integrity import changed
     from sispamkota.journal.record import open_record
 
     with open_record(folder) as record:
+        fault = changed(record.verify())
         events = tuple(record.journal.events())
         try:
             declared: Scenario | None = scenario.load(record.scenario_folder)
@@ -93,4 +98,5 @@ def read_run(folder: str | Path) -> RunRecord:
                     f"The copy of the scenario cannot be read, so its dates and expectations are not used: {first}",
                 ),
             )
-    return RunRecord(events, declared, notes)
+    first_notes = () if fault is None else (fault,)
+    return RunRecord(events, declared, (*first_notes, *notes), fault is None)

@@ -376,3 +376,15 @@ def _processor() -> tuple[str, list[str]]:
 def same_platform(first: RunInfo, second: RunInfo) -> bool:
     """Return whether two runs were made where equal hashes can be expected."""
     return dict(first.platform) == dict(second.platform) and dict(first.versions) == dict(second.versions)
+
+
+def seems_same_platform(info: RunInfo) -> bool:
+    """Return whether nothing in ``run.json`` names another platform or version than this machine has.
+
+    What it does not name counts as the same: a record without a platform cannot excuse a difference.
+    """
+    here = (platform_info(), versions())
+    for told, now in zip((info.platform, info.versions), here, strict=True):
+        if any(name in told and told[name] != value for name, value in now.items()):
+            return False
+    return True

@@ -13,7 +13,7 @@ from sispamkota.assess.audit import Audit
 from sispamkota.core.clock import local_time
 from sispamkota.journal.event import Event
 from sispamkota.report.words import Names
-from sispamkota.rules.model import Rule
+from sispamkota.rules.model import Rule, Text
 from sispamkota.rules.verdict import Verdict
 from sispamkota.scenario.schema.whole import Scenario
 
@@ -45,6 +45,8 @@ class Book:
         Whether positions were recorded.
     no_rules : str
         Why the rules could not be applied; empty where they were.
+    changed : Text or None
+        That the record was changed after it was written, in words; None where it is intact.
     """
 
     folder: Path
@@ -56,6 +58,7 @@ class Book:
     expected: Audit | None = None
     has_tracks: bool = False
     no_rules: str = ""
+    changed: Text | None = None
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

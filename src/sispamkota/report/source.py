@@ -8,6 +8,7 @@ from pathlib import Path
 from sispamkota import scenario as scenario_room
 from sispamkota.assess import audit as audit_room
 from sispamkota.assess.audit import Audit
+from sispamkota.assess.integrity import changed
 from sispamkota.core.errors import SispamkotaError
 from sispamkota.journal.event import Event
 from sispamkota.journal.record import Record, open_record
@@ -39,6 +40,7 @@ def open_book(record_folder: str | Path, *, judge: bool = True) -> Book:
         scenario = _scenario(record)
         has_tracks = bool(record.tracks.sites)
         run = asdict(record.info)
+        fault = changed(record.verify())
     audit, expected, reason = _judged(Path(record_folder), events, scenario) if judge else (None, None, "")
     return Book(
         folder=Path(record_folder),
@@ -50,6 +52,7 @@ def open_book(record_folder: str | Path, *, judge: bool = True) -> Book:
         expected=expected,
         has_tracks=has_tracks,
         no_rules=reason,
+        changed=fault,
     )
 
 

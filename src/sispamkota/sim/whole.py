@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sispamkota.core.errors import RecordError, SispamkotaError
 from sispamkota.journal.record import create_run
 from sispamkota.scenario.schema.whole import Scenario
 from sispamkota.sim.session import Progress, Session
@@ -77,25 +78,37 @@ def run(
         If the run folder exists or cannot be written.
     SispamkotaError
         If the plan does not exist.
+
+    Notes
+    -----
+    Whatever stops a run, the folder stays with what was recorded until then, and the error says so.
     """
     began = time.perf_counter()
     chosen = scenario.plan(plan)
     number = scenario.settings.seed if seed is None else seed
     record = create_run(out, scenario_folder=scenario.folder, seed=number, plan=chosen.name)
-    with record:
-        session = Session(
-            scenario,
-            plan=chosen.name,
-            seed=number,
-            journal=record.journal,
-            tracks=record.tracks_folder if tracks else None,
-        )
-        with record.journal.batch():
-            session.start()
-            session.advance(scenario.end_s, progress)
-            last = session.close()
-        if progress is not None:
-            progress(session.progress())
+    try:
+        with record:
+            session = Session(
+                scenario,
+                plan=chosen.name,
+                seed=number,
+                journal=record.journal,
+                tracks=record.tracks_folder if tracks else None,
+            )
+            with record.journal.batch():
+                session.start()
+                session.advance(scenario.end_s, progress)
+                last = session.close()
+            if progress is not None:
+                progress(session.progress())
+    except Exception as error:
+        kept = f"The open record of what happened until then remains in {out}: sispamkota verify {out}"
+        if isinstance(error, (SispamkotaError, OSError, MemoryError)):
+            told = "this machine has not enough memory for it." if isinstance(error, MemoryError) else str(error)
+            raise RecordError(f"{told}\n{kept}") from error
+        error.add_note(kept)
+        raise
     return Result(
         folder=Path(out),
         hash=last.hash,

@@ -248,7 +248,7 @@ def tracked(tmp_path):
                 for t_s in range(90):
                     writer.frame(float(t_s), [1, 2], [[t_s / 3, 4.0], [9.0, t_s / 9]], [0, 0], [0, 0])
             frames, digest = record.tracks.digest("KPU", series)
-            facts.append(draft("tracks.closed", dict(site="KPU", series=series, frames=frames, digest=digest)))
+            facts.append(draft("tracks.closed", {"site": "KPU", "series": series, "frames": frames, "digest": digest}))
         record.journal.append([*facts, draft("run.closed", {"count": 4})], t_s=90, x_s=9, stage="")
     assert verify(record.folder).ok
     return record.folder
@@ -287,7 +287,11 @@ def test_changed_positions_are_found(tracked, fault):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "8", "8:" + "a" * 64 + ":", "8:" + "a" * 64 + ":b", "8:" + "a" * 16 + ":" + "b" * 16 + ":c", "8:", ":abc", "8:" + "a" * 15, "8:" + "g" * 64, "8:" + "a" * 65, "-1:" + "a" * 64]
+    "text",
+    [
+        "", "8", "8:", ":abc", "8:" + "a" * 15, "8:" + "g" * 64, "8:" + "a" * 65, "-1:" + "a" * 64,
+        "8:" + "a" * 64 + ":", "8:" + "a" * 64 + ":b", "8:" + "a" * 16 + ":" + "b" * 16 + ":c",
+    ],  # fmt: skip
 )
 def test_a_malformed_witness_says_how_to_write_it(text):
     with pytest.raises(RecordError, match="SEQ:HASH"):
