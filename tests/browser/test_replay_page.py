@@ -56,13 +56,34 @@ def test_the_page_says_that_it_is_an_exercise(page: Page) -> None:
 def test_a_moment_of_the_address_is_shown_to_the_second(page: Page) -> None:
     go(page, "t=300&site=KPU")
     assert page.inner_text("#time") == "10:20:00 WIB"
-    assert page.inner_text("#level").strip() == "MERAH"
+    assert " ".join(page.inner_text("#level").split()) == "MERAH · A-KPU"
     assert "orang di lokasi" in page.inner_text("#counts")
     before = page.locator("#map").screenshot()
     go(page, "t=10&site=KPU")
     assert page.locator("#map").screenshot() != before
     go(page, "t=300&site=KPU")
     assert page.locator("#map").screenshot() == before
+
+
+def test_the_level_is_that_of_the_site_that_is_shown(page: Page) -> None:
+    here, nowhere = page.evaluate(
+        """async () => {
+          const { Scene } = await import("/static/scene.js");
+          const zone = (id) => ({ kind: "zone", id });
+          const views = [{ id: "A", shapes: [zone("Z1")] }, { id: "B", shapes: [zone("Z2")] }];
+          const rows = [
+            { kind: "assembly.started", t: 0, body: { assembly: "one", zone: "Z1" } },
+            { kind: "assembly.started", t: 5, body: { assembly: "two", zone: "Z2" } },
+            { kind: "level.changed", t: 9, body: { assembly: "one", level: "merah", role: "riot" } },
+          ];
+          const of = (...kinds) => rows.filter((row) => kinds.includes(row.kind));
+          const scene = new Scene({ views, units: [], levels: [] }, { of }, {});
+          const told = (site) => [scene.level(10, site)?.body.level || null, scene.gathered(10, site)];
+          return [[told(""), told("A")], [told("B"), [scene.level(2, "B"), scene.gathered(2, "B")]]];
+        }"""
+    )
+    assert here == [["merah", True], ["merah", True]]
+    assert nowhere == [[None, True], [None, False]]
 
 
 def test_people_are_drawn_in_the_colours_of_their_states(page: Page) -> None:

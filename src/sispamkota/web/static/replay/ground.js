@@ -42,24 +42,33 @@ export function drawSite(ctx, view, place, scale, token, scene, t) {
   }
 }
 
-export function labelSite(ctx, view, place, scale, token, scene, t, size) {
-  const taken = [];
+// Names keep clear of the boxes in `taken`, where marks of units will stand.
+export function labelSite(ctx, view, place, scale, token, scene, t, size, taken) {
   for (const shape of view.shapes) {
     if (shape.kind === "exit") exit(ctx, shape, view, place, token, scene, t, size, taken);
   }
   const named = view.shapes.filter((shape) => shape.kind === "zone" || shape.kind === "obstacle");
   for (const shape of named) {
     const box = bounds(shape.rings[0]);
-    const [x, y] = place((box[0] + box[2]) / 2, shape.kind === "zone" ? box[3] : (box[1] + box[3]) / 2);
     const width = (box[2] - box[0]) * scale;
     const name = words.pick(shape.name).split(",")[0];
-    label(ctx, x, shape.kind === "zone" ? y + 9 : y, name, token, { muted: true, fit: Math.max(width, 60), taken, size });
+    const zone = shape.kind === "zone";
+    const spots = zone ? edges(box, place) : [[...place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), "center"]];
+    spots.some(([x, y, align]) => label(ctx, x, y, name, token, { align, muted: true, small: zone, fit: Math.max(width, 60), taken, size }));
   }
   for (const shape of view.shapes) {
     if (shape.kind !== "post") continue;
     const [x, y] = place(...shape.rings[0][0]);
     post(ctx, x, y, shape.role, token);
   }
+}
+
+// Where the name of a zone may stand: inside along its upper edge, then along its lower one.
+function edges(box, place) {
+  const [left, bottom] = place(box[0], box[1]);
+  const [right, top] = place(box[2], box[3]);
+  const rows = [top + 8, bottom - 8];
+  return rows.flatMap((y) => [[(left + right) / 2, y, "center"], [left + 4, y, "left"], [right - 4, y, "right"]]);
 }
 
 function post(ctx, x, y, role, token) {
@@ -131,23 +140,23 @@ function exit(ctx, shape, view, place, token, scene, t, size, taken) {
   label(ctx, x + side, y + dy + 7, words.text(state), token, { align, ink, bold: true, size, taken, force: true });
 }
 
-export function label(ctx, x, y, text, token, { align = "center", ink, bold, muted, fit, size, taken, force } = {}) {
-  ctx.font = `${bold ? 700 : 400} 12px ${family()}`;
+export function label(ctx, x, y, text, token, { align = "center", ink, bold, muted, small, fit, size, taken, force } = {}) {
+  ctx.font = `${bold ? 700 : 400} ${small ? 10.5 : 12}px ${family()}`;
   ctx.textBaseline = "middle";
   ctx.textAlign = align;
   const width = ctx.measureText(text).width;
-  if (fit !== undefined && width > fit + 40) return;
+  if (fit !== undefined && width > fit + 40) return false;
   let left = align === "center" ? x - width / 2 : align === "right" ? x - width : x;
   if (size) {
     const moved = Math.min(Math.max(left, 6), size[0] - width - 6) - left;
     x += moved;
     left += moved;
-    if (y < 6 || y > size[1] - 6) return;
+    if (y < 6 || y > size[1] - 6) return false;
   }
   const box = [left - 2, y - 7, left + width + 2, y + 7];
   if (taken) {
     const hit = taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
-    if (hit && !force) return;
+    if (hit && !force) return false;
     taken.push(box);
   }
   ctx.lineJoin = "round";
@@ -156,6 +165,7 @@ export function label(ctx, x, y, text, token, { align = "center", ink, bold, mut
   ctx.strokeText(text, x, y);
   ctx.fillStyle = ink || token("colour", muted ? "muted" : "ink");
   ctx.fillText(text, x, y);
+  return true;
 }
 
 export function drawCity(ctx, view, place, scale, token) {

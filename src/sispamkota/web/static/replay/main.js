@@ -177,19 +177,23 @@ function draw() {
   const slider = byId("slider");
   slider.value = state.x;
   slider.setAttribute("aria-valuetext", `${words.date(t)} ${words.clock(t)}`);
-  level(scene.level(t));
+  level(scene.level(t, state.site || ""), scene.gathered(t, state.site || ""));
   counts(frame, t);
   for (const button of byId("sites").children) button.setAttribute("aria-pressed", String(button.dataset.site === state.site));
 }
 
-function level(event) {
+// The level of the assemblies on the shown site; an assembly that nobody has assessed stands at the lowest.
+function level(event, gathered) {
   const box = byId("level");
-  const key = event ? `${event.body.level} ${words.lang}` : "";
+  const key = event ? `${event.body.level} ${event.body.assembly} ${words.lang}` : gathered ? `none ${words.lang}` : "";
   if (box.dataset.key === key) return;
   box.dataset.key = key;
   box.replaceChildren();
-  if (!event) return;
-  const role = app.scene.role(event);
+  if (!event && !gathered) return;
+  const role = event ? app.scene.role(event) : "calm";
+  const lowest = app.meta.levels.find((one) => one.role === "calm");
+  const name = event ? event.body.level : lowest ? lowest.id : "";
+  const who = event ? event.body.assembly : words.text("replay.not_assessed");
   const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   mark.setAttribute("viewBox", "0 0 16 16");
   mark.setAttribute("aria-hidden", "true");
@@ -198,7 +202,14 @@ function level(event) {
   path.setAttribute("fill", "currentColor");
   mark.append(path);
   box.className = `level level-${role}`;
-  box.append(mark, words.code("level", event.body.level));
+  const said = document.createElement("span");
+  said.className = "word";
+  said.textContent = name ? words.code("level", name) : "";
+  const of = document.createElement("span");
+  of.className = "who";
+  of.textContent = ` · ${who}`;
+  box.classList.toggle("unassessed", !event);
+  box.append(mark, said, of);
 }
 
 function counts(frame, t) {

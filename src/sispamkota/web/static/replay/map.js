@@ -136,8 +136,9 @@ export class MapView {
     if (frame && frame.n) marks.people(ctx, frame, track, this.placePlane, radius, this.colour);
     this.water(ctx, t);
     this.fires(ctx, t);
-    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, size);
-    this.units(ctx, t);
+    const [standing, small] = this.standing(ctx, t);
+    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, size, this.boxes(standing));
+    this.drawMarks(ctx, standing, small);
     ground.furniture(ctx, this.scale, this.token, size);
     return frame;
   }
@@ -172,12 +173,13 @@ export class MapView {
   }
 
   // Units of one kind that stand together share a mark with their number; marks make room for each other.
-  units(ctx, t) {
+  standing(ctx, t) {
     const places = [...this.unitPlaces(t).values()].sort((a, b) => (a.unit.id < b.unit.id ? -1 : 1));
-    this.unitMarks(ctx, places, places.length > 9);
+    const small = places.length > 9;
+    return [this.arrange(ctx, places, small), small];
   }
 
-  unitMarks(ctx, places, small) {
+  arrange(ctx, places, small) {
     const groups = [];
     for (const { unit, at } of places) {
       const near = groups.find((one) => one.code === unit.code && one.hue === unit.hue && Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) < 30);
@@ -185,14 +187,25 @@ export class MapView {
       else groups.push({ code: unit.code, hue: unit.hue, at, n: 1 });
     }
     const used = [];
-    const on = this.token("colour", "paper");
     const high = small ? 18 : 22;
     for (const group of groups) {
       const said = group.n > 1 ? `${group.code} ${group.n}` : group.code;
       const wide = marks.unitWidth(ctx, said, small) + 3;
       const free = ([x, y]) => !used.some(([ux, uy, w]) => Math.abs(ux - x) < (w + wide) / 2 && Math.abs(uy - y) < high);
       const spot = SPOTS.map(([dx, dy]) => [group.at[0] + dx * wide, group.at[1] + dy * high]).find(free) || group.at;
-      used.push([...spot, wide]);
+      used.push([...spot, wide, group, said]);
+    }
+    return used;
+  }
+
+  boxes(used) {
+    return used.map(([x, y, w]) => [x - w / 2, y - 9, x + w / 2, y + 9]);
+  }
+
+  drawMarks(ctx, used, small) {
+    const on = this.token("colour", "paper");
+    for (const [x, y, , group, said] of used) {
+      const spot = [x, y];
       if (Math.hypot(spot[0] - group.at[0], spot[1] - group.at[1]) > 4) {
         ctx.strokeStyle = this.token("agency", group.hue);
         ctx.lineWidth = 1.2;
@@ -203,7 +216,6 @@ export class MapView {
       }
       marks.unit(ctx, ...spot, said, this.token("agency", group.hue), on, small);
     }
-    return used;
   }
 
   water(ctx, t) {
@@ -309,9 +321,8 @@ export class MapView {
     }
     const places = this.scene.unitsAt(t).map(({ unit, event }) => ({ unit, at: where(event.body) }));
     const standing = places.filter((one) => one.at).map((one) => ({ unit: one.unit, at: this.place(...one.at).map((v, axis) => v - 14 * axis) }));
-    const used = this.unitMarks(ctx, standing, true);
-    const taken = used.map(([x, y, w]) => [x - w / 2, y - 9, x + w / 2, y + 9]);
-    ground.labelCity(ctx, this.view, this.place, this.scale, this.token, size, taken);
-    this.unitMarks(ctx, standing, true);
+    const used = this.arrange(ctx, standing, true);
+    ground.labelCity(ctx, this.view, this.place, this.scale, this.token, size, this.boxes(used));
+    this.drawMarks(ctx, used, true);
   }
 }

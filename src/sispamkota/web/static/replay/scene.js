@@ -45,6 +45,8 @@ export class Scene {
     this.units = new Newest(events.of("unit.moved", "unit.deployed", "unit.released"), (event) => event.body.unit);
     this.placed = new Newest(events.of("unit.moved").filter((event) => event.body.x_m !== undefined), (event) => event.body.unit);
     this.levels = new Newest(events.of("level.changed", "assembly.ended"), (event) => event.body.assembly);
+    this.assemblies = new Newest(events.of("assembly.started", "assembly.ended"), (event) => event.body.assembly);
+    this.siteOf = this.homes();
     this.incidents = new Newest(events.of("incident.started", "incident.resolved"), (event) => event.body.incident);
     this.fires = new Newest(events.of("fire.started", "fire.out"), (event) => event.body.zone);
     this.force = events.of("force.used");
@@ -60,11 +62,23 @@ export class Scene {
     return event.body.role || this.levelRole.get(event.body.level) || "calm";
   }
 
-  // The gravest level of any assembly that has not ended, or null.
-  level(t) {
+  // The site where each assembly gathered.
+  homes() {
+    const zoneSite = new Map(this.meta.views.flatMap((view) => view.shapes.filter((s) => s.kind === "zone").map((s) => [s.id, view.id])));
+    return new Map(this.events.of("assembly.started").map(({ body }) => [body.assembly, body.site || zoneSite.get(body.zone)]));
+  }
+
+  // Whether an assembly goes on at a site, or anywhere where none is named.
+  gathered(t, site = "") {
+    return this.assemblies.all(t).some((event) => event.kind === "assembly.started" && (!site || this.siteOf.get(event.body.assembly) === site));
+  }
+
+  // The gravest level of any assembly that has not ended, or null; of those at one site where one is named.
+  level(t, site = "") {
     let worst = null;
     for (const event of this.levels.all(t)) {
       if (event.kind !== "level.changed") continue;
+      if (site && this.siteOf.get(event.body.assembly) !== site) continue;
       if (worst === null || LADDER.indexOf(this.role(event)) > LADDER.indexOf(this.role(worst))) worst = event;
     }
     return worst;

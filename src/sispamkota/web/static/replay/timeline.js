@@ -220,6 +220,7 @@ export class Timeline {
     ctx.textBaseline = "bottom";
     ctx.fillStyle = this.token("colour", "muted");
     ctx.strokeStyle = this.token("colour", "line");
+    let before = "";
     for (let x = Math.ceil(first / step) * step; x <= last; x += step) {
       const px = this.px(x);
       const t = this.pace.toT(x);
@@ -231,7 +232,9 @@ export class Timeline {
       ctx.stroke();
       ctx.globalAlpha = 1;
       ctx.textAlign = px > this.right - 30 ? "right" : px < this.left + 20 ? "left" : "center";
-      ctx.fillText(slow ? words.clock(t, false) : words.date(t, false), px, height);
+      const day = words.date(t, false);
+      ctx.fillText(slow || day === before ? words.clock(t, false) : day, px, height);
+      before = day;
     }
   }
 }
