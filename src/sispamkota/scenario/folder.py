@@ -130,7 +130,8 @@ def _unpack(path: Path, findings: Findings) -> Path | None:
                 if not member.is_dir():
                     _extract(archive, member, target)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
-        findings.add("SK007", shown, f"cannot be unpacked ({error}).", "Zip the scenario's folder afresh.")
+        reason = getattr(error, "strerror", None) or "it is damaged or of an unknown kind"
+        findings.add("SK007", shown, f"cannot be unpacked: {reason}.", "Zip the scenario's folder afresh.")
         return None
     inner = target
     entries = sorted(entry for entry in target.iterdir() if not entry.name.startswith((".", "__MACOSX")))

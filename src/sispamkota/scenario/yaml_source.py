@@ -64,9 +64,10 @@ def parse_yaml(text: str, name: str, findings: Findings) -> Document | None:
     except MarkedYAMLError as error:
         _note_syntax(error, name, findings)
         return None
-    except (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         # the parser answers some malformed directives and escapes with errors of its own
-        findings.add("SK010", Place(name), f"is no YAML ({str(error).splitlines()[0] if str(error) else error!r}).")
+        hint = "Look for lines that begin with '%' and for '\\' inside double quotes."
+        findings.add("SK010", Place(name), "is no YAML that can be read.", hint)
         return None
     document = builder.document
     if document.data is None and not document.values:
@@ -78,7 +79,7 @@ def parse_yaml(text: str, name: str, findings: Findings) -> Document | None:
 def _note_syntax(error: MarkedYAMLError, name: str, findings: Findings) -> None:
     mark = error.problem_mark or error.context_mark
     place = Place(name) if mark is None else Place(name, mark.line + 1, mark.column + 1)
-    words = " ".join(part for part in (error.context, error.problem) if part)
+    words = error.problem or error.context or ""
     hint = "Check quotes, brackets and the spaces before the line."
     if "'\\t'" in words:
         hint = "Use spaces, never tabs, before a line."
@@ -86,7 +87,30 @@ def _note_syntax(error: MarkedYAMLError, name: str, findings: Findings) -> None:
         hint = "Put text that holds ': ' in quotes, or check the spaces before the line."
     elif isinstance(mark, StringMark) and "could not find expected ':'" in words:
         hint = "Write 'key: value', with a space after the colon."
-    findings.add("SK010", place, f"is no YAML: {words}.", hint)
+    findings.add("SK010", place, f"is no YAML: {_plainly(words)}.", hint)
+
+
+_PLAINLY = (
+    (r"could not find expected ':'", "a ':' is missing after a key"),
+    (r"expected ',' or '(.)'.*", r"a ',' or '\1' is missing"),
+    (r"expected the node content, but found .*", "a value is missing here"),
+    (r"expected <block end>, but found .*", "this does not fit to the lines before it"),
+    (r"mapping values are not allowed.*", "a ': ' stands where none may"),
+    (r"found character '\\t' .*", "a tab stands before a value"),
+    (r"found character (.*) that cannot start any token", r"\1 cannot begin a value without quotes"),
+    (r"found unexpected end of stream", "a quote is opened and never closed"),
+    (r"found unknown escape character '(.*)'", r"'\\\1' is no escape"),
+    (r"found undefined alias '(.*)'", r"there is no anchor '\1'"),
+)
+"""What the parser says, and what is said instead."""
+
+
+def _plainly(words: str) -> str:
+    for pattern, instead in _PLAINLY:
+        match = re.search(pattern, words)
+        if match is not None:
+            return match.expand(instead)
+    return "something here cannot be read"
 
 
 class _TooMuch(Exception):

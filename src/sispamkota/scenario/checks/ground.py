@@ -368,7 +368,7 @@ def _check_exits(
                 )
                 findings.add("SK048", feature.at("geometry"), message, "Draw them apart.")
         served = {item.serves for item in on_foot.values()}
-        if feature.item.serves is not None and not served & {feature.item.serves, None}:
+        if on_foot and feature.item.serves is not None and not served & {feature.item.serves, None}:
             message = f"zone '{feature.item.serves}' is served by the vehicles' exit '{key}' alone."
             findings.add("SK048", feature.at("serves"), message, "Give it an exit for people on foot.")
     if not gathered:

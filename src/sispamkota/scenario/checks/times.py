@@ -50,8 +50,8 @@ def _moment(text: str | None, place: Place, zone: ZoneInfo | None, findings: Fin
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        findings.add("SK050", place, f"'{text}' does not exist ({error}).", "Write a date and time of the calendar.")
+    except ValueError:
+        findings.add("SK050", place, f"'{text}' does not exist.", "Write a date and time of the calendar.")
         return None
     local = None if zone is None or text.endswith("Z") else _local(moment, zone)
     if local is not None and local.utcoffset() != moment.utcoffset():
