@@ -84,7 +84,7 @@ def test_events_come_in_pages_with_words_in_both_languages(client: Any) -> None:
     assert "force.used" in kinds
     assert [event["seq"] for event in seen] == sorted({event["seq"] for event in seen})
     warning = next(event for event in seen if event["kind"] == "warning.issued")
-    assert "Peringatan ke-1" in warning["words"][0][0][0]
+    assert "Imbauan ke-1" in warning["words"][0][0][0]
     assert "Warning 1" in warning["words"][1][0][0]
     hostile = next(event for event in seen if event["kind"] == "inject.delivered")
     assert any(free and "<script>" in text for text, free in hostile["words"][0])
