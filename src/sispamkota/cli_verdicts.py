@@ -156,8 +156,8 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
     """Print each rule of an audit in full, then all that was judged by it, with the events that decided."""
     from sispamkota.assess.explain import would_have_to
 
-    for note in audit.notes:
-        print(f"{note.of(lang)}\n")
+    if audit.changed is not None:
+        print(f"{audit.changed.of(lang)}\n")
     for rule in audit.rules.values():
         _print_rule(rule, lang)
     words = WORDS[lang]

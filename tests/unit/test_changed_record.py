@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import sispamkota as spk
-from record_making import rows_of, write_rows
+from record_making import chained, rows_of, write_rows
 from sispamkota import cli
 from sispamkota.core.errors import RecordError
 from sispamkota.sim import whole
@@ -105,7 +105,11 @@ def test_run_again_without_the_scenario_answers_as_verify_does(copy, capsys):
 
 def test_run_again_with_people_on_the_seats_answers_as_verify_does(copy, capsys):
     path = copy / "run.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"plan": None}))
+    info = json.loads(path.read_text())
+    path.write_text(json.dumps(info | {"plan": None}))
+    rows = rows_of(copy)
+    rows[0][9] = json.dumps({"seed": info["seed"]}, separators=(",", ":"))
+    write_rows(copy, chained(rows, info["scenario_digest"]))
     code, out, _ = said_by(["verify", str(copy), "--rerun", "--json"], capsys)
     told = json.loads(out)
     assert (code, told["ok"], told["events"] > 0) == (1, False, True)

@@ -75,6 +75,8 @@ class Audit:
         What the reader must know first, such as that the record does not say what it covers.
     warnings : tuple of str
         What a hand-written record holds that looks wrong and was kept.
+    changed : Text or None
+        That the record was changed after it was written, None where it is intact; the first note too.
     """
 
     complete: bool
@@ -83,6 +85,7 @@ class Audit:
     book: EventBook
     notes: tuple[Text, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    changed: Text | None = None
 
     def of(self, *outcomes: str) -> tuple[Verdict, ...]:
         """Return the verdicts of some outcomes."""
@@ -342,7 +345,7 @@ def audit_run(
     notes = run.notes
     if not run.closed:
         notes += (OPEN if run.events else NOTHING,)
-    return audit_events(
+    judged = audit_events(
         run.events,
         rules=(*(library.shipped_rules() if rules is None else rules), *run.rules),
         packs=packs,
@@ -353,6 +356,7 @@ def audit_run(
         lowest=run.lowest,
         notes=notes,
     )
+    return judged if run.intact else replace(judged, changed=run.notes[0])
 
 
 def _audit_timeline(

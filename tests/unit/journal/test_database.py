@@ -101,7 +101,7 @@ def test_a_read_only_folder(tmp_path, closed):
     """
     if not closed:  # leave the log there: copy it while the writer is still open
         with open_record(folder, write=True) as record:
-            record.journal.append([draft("clock.set", {"running": True})], t_s=0, x_s=0, stage="")
+            record.journal.append([draft("clock.set", {"running": True})], t_s=99, x_s=99, stage="")
             names = ("journal.sqlite", "journal.sqlite-wal")
             kept = {name: (folder / name).read_bytes() for name in names}
         for name, content in kept.items():

@@ -331,7 +331,7 @@ def test_a_replaced_scenario_with_its_digest(finished):
     assert "scenario digest" in found.reason
 
 
-@pytest.mark.parametrize(("name", "value"), [("seed", 8), ("plan", "other")])
+@pytest.mark.parametrize(("name", "value"), [("seed", 8), ("plan", "other"), ("plan", None)])
 def test_a_changed_run_file(finished, name, value):
     data = json.loads((finished / "run.json").read_text())
     data[name] = value
