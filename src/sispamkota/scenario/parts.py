@@ -219,6 +219,8 @@ class Parts:
     rules: tuple[Rule, ...] = ()
     rules_readable: bool = True
     documents: dict[str, Document] = field(default_factory=dict)
+    misspelt_roles: dict[str, str] | None = None
+    """Cells whose role is misspelt, with the role that must be meant; found out when it is first asked for."""
 
 
 def read_parts(root: FilePath, findings: Findings) -> Parts:
@@ -259,8 +261,13 @@ class _Reader:
             if not any(part.startswith(".") for part in path.relative_to(self.root).parts)
         )
         unknown = [name for name in here if name not in KNOWN and name.partition("/")[0] not in FOLDERS]
+        lost = not self.has("city")
+        if lost:
+            near = nearest("city", [name for name in unknown if "/" not in name])
+            hint = f"Rename '{near}' to city." if near else f"It holds the areas and sites. {HOW_TO_BEGIN}"
+            self.findings.add("SK002", Place("city/"), "is missing, and every scenario needs it.", hint)
         for name in NEEDED:
-            if not self.has(name):
+            if not self.has(name) and not (lost and name.startswith("city/")):
                 near = nearest(
                     name, [other for other in unknown if other.rpartition("/")[0] == name.rpartition("/")[0]]
                 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -299,6 +300,9 @@ ONCE = (
     Broken("misspelt role of a cell", "SK034", "units.yaml", edit("units.yaml", "role: command_post", "role: comand_post"), "comand_post", "Did you mean 'command_post'?"),
     Broken("misspelt role that owns a rumour", "SK034", "units.yaml", edit("units.yaml", "role: election_commission", "role: election_comission"), "comission", "'election_commission'"),
     Broken("misspelt role of an authority", "SK034", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "cells: [command_post]", "cells: [comand_post]"), "comand_post", "'command_post'"),
+    Broken("no city", "SK002", "city/", lambda f: shutil.rmtree(f / "city"), "", "areas and sites"),
+    Broken("misnamed city", "SK002", "city/", lambda f: (f / "city").rename(f / "citty"), "", "'citty'"),
+    Broken("vehicles' exits only", "SK047", "groups.yaml", both(feature("E-BARAT", vehicles_only=True), feature("E-TIMUR", vehicles_only=True)), "site: KANTOR", "no exit on foot"),
     Broken("plans in a circle", "SK039", PLAN, edit(PLAN, "constraints:", "extends: wait\nconstraints:"), "extends: wait", "circle"),
     Broken("epsg of another zone", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 32601"), "32601", "the code 32749"),
     Broken("all sites exchanged", "SK041", "city/sites.geojson", exchanged, "W-JALAN", "exchanged"),
@@ -319,6 +323,8 @@ WORDS = (
     Broken("sign between thousands", "SK016", "city/areas.csv", edit("city/areas.csv", "3200", "3.200"), "3.200", "between thousands"),
     Broken("exponent", "SK016", "city/areas.csv", edit("city/areas.csv", "3200", "1e30"), "1e30", "exponent"),
     Broken("huge seed", "SK017", "scenario.yaml", edit("scenario.yaml", "seed: 1", "seed: 9999999999999999999999"), "seed", "9999999999999999999999 is too large"),
+    Broken("bracket", "SK010", "groups.yaml", edit("groups.yaml", "share: 0.4}]", "share: 0.4}"), "grievance", "']' is missing"),
+    Broken("no escape", "SK010", "groups.yaml", edit("groups.yaml", "name_en: Residents before", 'name_en: "\\q" # '), "name_en", "is no escape"),
     Broken("alias of itself", "SK010", "groups.yaml", edit("groups.yaml", "groups:\n", "groups: &a [*a]\nothers:\n"), "*a", "inside the value"),
 )  # fmt: skip
 

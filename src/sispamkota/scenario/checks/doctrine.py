@@ -35,9 +35,13 @@ def check_doctrine(parts: Parts, findings: Findings) -> None:
 
 def misspelt_in_doctrine(role: str, parts: Parts) -> str | None:
     """Return the role that must be meant where no cell holds ``role`` but one holds nearly the same, or None."""
-    odd = misspelt_roles(parts)
     held = {located.item.role for located in parts.cells}
-    if role in held | set(odd.values()) or not parts.cells.readable or len(parts.cells.items) != len(parts.cells.ids):
+    if (
+        role in held
+        or role in misspelt_roles(parts).values()
+        or not parts.cells.readable
+        or len(parts.cells.items) != len(parts.cells.ids)
+    ):
         return None
     return alike(role, held)
 

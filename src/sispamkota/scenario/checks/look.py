@@ -68,6 +68,12 @@ def doctrine_roles(parts: Parts) -> list[tuple[str, Place]]:
 
 def misspelt_roles(parts: Parts) -> dict[str, str]:
     """Return the cells whose role the doctrine does not know, with the role that must be meant."""
+    if parts.misspelt_roles is None:
+        parts.misspelt_roles = _misspelt_roles(parts)
+    return parts.misspelt_roles
+
+
+def _misspelt_roles(parts: Parts) -> dict[str, str]:
     if not (parts.actions.readable and parts.authorities.readable):
         return {}
     known = {role for role, _ in doctrine_roles(parts)}
