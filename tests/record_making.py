@@ -41,7 +41,8 @@ def fill(record: Record, count: int = 8, *, closed: bool = True, wall: float | N
         later = None if wall is None else wall + seq
         journal.append([fact], t_s=seq * 1.5, x_s=seq * 0.25, stage="S1", wall=later)
     if closed:
-        journal.append([draft("run.closed", {"count": count})], t_s=1.5 * count + 99.0, x_s=0.25 * count + 9.0, stage="S1", wall=wall)
+        end = draft("run.closed", {"count": count})
+        journal.append([end], t_s=1.5 * count + 99.0, x_s=0.25 * count + 9.0, stage="S1", wall=wall)
 
 
 def make_run(folder: Path, count: int = 8, *, closed: bool = True, wall: float | None = None) -> Path:

@@ -151,7 +151,8 @@ def _evenly(items: Sequence[int], most: int) -> list[int]:
 
 def three_sentences(book: Book, words: Catalogue) -> tuple[Claim, ...]:
     """Return what happened in at most three sentences: who came and how it went, what was done, how it ended."""
-    if not any(event.kind not in ("run.started", "run.closed", "stage.started", "clock.set", "tracks.closed") for event in book.events):
+    frame = ("run.started", "run.closed", "stage.started", "clock.set", "tracks.closed")
+    if all(event.kind in frame for event in book.events):
         return (Claim(words.text("story.nothing"), tuple(event.seq for event in book.events[:1])),)
     return tuple(claim for claim in (_gathering(book, words), _response(book, words), _outcome(book, words)) if claim)
 
