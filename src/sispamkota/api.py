@@ -371,7 +371,10 @@ def _tell_rerun(rerun: Rerun, still_open: bool) -> str:
             f"Run again: DIFFERS from event {rerun.differs_from}, on the same platform. "
             "The record is not what this scenario, plan and seed give."
         )
-    return f"Run again: other platform, differs from event {rerun.differs_from}. This is no sign of tampering."
+    return (
+        f"Run again: other platform, differs from event {rerun.differs_from}. This is no sign of tampering, and no "
+        "proof of the contrary: that the platform is another is what run.json says. Run it again where it was made."
+    )
 
 
 def verify(

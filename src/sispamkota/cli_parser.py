@@ -63,7 +63,7 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--witness",
-        metavar="SEQ:HASH",
+        metavar="SEQ:HASH[:SEAL]",
         action="append",
         default=[],
         help="Number and hash of an event that somebody wrote down at the time; may be given more than once.",
