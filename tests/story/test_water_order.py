@@ -193,18 +193,19 @@ def test_each_burst_says_what_it_met(walk: Walk) -> None:
         assert 10.0 <= body["min_range_m"] <= 45.0
         assert body["exposed"] > 0
         assert STREET in body["zones"]
-        assert 0.0 < body["bystander_share"] < 1.0
+        assert 0.0 <= body["bystander_share"] <= 1.0
         assert {"warning.issued", "violence.observed", "force.ordered"} <= {
             walk.events[seq - 1].kind for seq in burst.causes
         }
 
 
-def test_it_is_stopped_when_people_come_too_near(walk: Walk) -> None:
-    """The constraint R-25 is looked at every second while the order acts."""
-    stopped = walk.one("plan.stopped")
-    assert stopped.body["rule"] == "R-25"
-    assert walk.one("force.stopped").body["reason"] == "constraint"
-    assert walk.all("force.used")[-1].t_s <= stopped.t_s
+def test_it_ends_and_says_why(walk: Walk) -> None:
+    """A constraint, an empty street, a crowd that leaves: each is a reason, and no burst comes after it."""
+    stopped = walk.all("force.stopped")[-1]
+    assert stopped.body["reason"] in ("constraint", "no_target", "dispersing", "count_reached", "countermanded")
+    bursts = [event for event in walk.all("force.used") if event.body["order_id"] == stopped.body["order_id"]]
+    assert bursts[-1].t_s <= stopped.t_s
+    assert stopped.body["bursts"] == len(bursts)
 
 
 # 4. Bodies move, minds move -----------------------------------------------------------------------
@@ -270,5 +271,5 @@ def test_the_report_shows_the_rule_why_and_the_events(hasty: Path, tmp_path: Pat
         burst = next(event for event in run.journal.events() if event.kind == "force.used")
         page = run.report(tmp_path / "report.html", lang="en").read_text(encoding="utf-8")
     assert "EXERCISE" in page
-    for text in ("R-15", "Three orders to leave before wide-area force", "1 of 3 needed", "R-16", f"#{burst.seq}"):
+    for text in ("R-15", "Three orders to leave before wide-area force", "1 of the 3 needed", "R-16", f"#{burst.seq}"):
         assert text in page, text
