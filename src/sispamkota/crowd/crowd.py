@@ -159,6 +159,16 @@ class Crowd:
         points = self.positions if ids is None else self.positions[self._slots(ids)]
         return flow_field(self.ground, goal, closed_by(self._barriers)).distance_at(self.ground, points)
 
+    @property
+    def bytes_per_person(self) -> float:
+        """Return the memory that the people take, in bytes each, without the ground."""
+        kept = [self._ids, self._body, self._state]
+        if self._layout is not None:
+            kept += [self._layout.slots, self._layout.starts, self._layout.runs]
+        if self._work is not None:
+            kept += [self._work.moving, self._work.after, self._work.lasting, self._work.tag, self._work.key]
+        return sum(array.nbytes for array in kept) / max(1, self._n)
+
     # Who is there ------------------------------------------------------------------------------
 
     def add(

@@ -15,8 +15,8 @@ e, with the cone weight ``w = max(0, c - CONE)``:
 - contact   p = max(0, dt a - gap) predicted penetration, stiffness STIFF: force, pressure and the
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
-Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q^2.5 - SLOW_B, Weidmann's shape; the two numbers and
-the cone are fitted to his curve in a closed loop, which is therefore no validation.  Walls are
+Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q^3 + SLOW_C / Q^6 - SLOW_B, about Weidmann's shape; the
+numbers and the cone are fitted to his curve in a closed loop, which is therefore no validation.  Walls are
 exact: velocity may not carry a body through an edge (an impulse in the metric of the implicit
 step, which is the wall's force), and a path that would cross an edge is not taken.
 
@@ -59,7 +59,7 @@ STATE_ROWS = 2
 
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
-SLOW_A, SLOW_B = 0.33, 0.05  # Weidmann's curve in terms of Q (fit in a closed loop)
+SLOW_A, SLOW_B, SLOW_C = 0.205, 0.01, 0.012  # Weidmann's curve in terms of Q (fit in a closed loop)
 TOUCH_M = 0.25  # bodies nearer than this may touch within a step
 TURN = 4.0  # strength of sideways steering (fit)
 RELAX_S = 0.5  # relaxation time of a walker
@@ -492,8 +492,9 @@ def move_blocks(
         yields = v.choose(wall_gap < v.fill(WALL_SOFT_M), yields, zero)
         hx, hy = v.fma(yields, wall_x, hx), v.fma(yields, wall_y, hy)
         straight = one / v.sqrt(v.upper(v.fma(hx, hx, hy * hy), nowhere))
-        slow = v.upper(headway, v.fill(1e-4))
-        slow = v.fill(SLOW_A) / (slow * slow * v.sqrt(slow)) - v.fill(SLOW_B)
+        thin = v.upper(headway, v.fill(1e-4))
+        thin = one / (thin * thin * thin)
+        slow = v.fma(thin, v.fma(v.fill(SLOW_C), thin, v.fill(SLOW_A)), v.fill(-SLOW_B))
         speed = v0 * (one - v.fade(v.upper(slow, zero)))
         mass = v.load(lasting, MASS - MOVING, begin)
         drag = mass * v.fill(1.0 / RELAX_S)
@@ -682,9 +683,7 @@ def run_parallel(
 
 
 @compiled
-def count_near(
-    xy: F32, order: I32, key: I32, n: int, cell: float, wide: int, radius: float, count: I32
-) -> None:
+def count_near(xy: F32, order: I32, key: I32, n: int, cell: float, wide: int, radius: float, count: I32) -> None:
     """Count the people within ``radius`` (at most a strip's height) of each, oneself included."""
     limit = np.float32(radius * radius)
     for s in range(n):

@@ -63,4 +63,6 @@ def walls_of(edges: NDArray[np.float64], *, width_m: float, height_m: float) -> 
     order = np.argsort(cell, kind="stable")
     starts = np.zeros(rows * columns + 1, dtype=np.int32)
     starts[1:] = np.cumsum(np.bincount(cell, minlength=rows * columns))
-    return Walls(np.ascontiguousarray(edges), starts, number_of[order].astype(np.int32), clear.astype(np.float32), columns)
+    return Walls(
+        np.ascontiguousarray(edges), starts, number_of[order].astype(np.int32), clear.astype(np.float32), columns
+    )

@@ -37,7 +37,8 @@ def plain_step(crowd, goal):
         if walks[i]:
             bend = np.clip(k.TURN * turn, -1, 1)
             heading = e[i] + bend * np.array([e[i, 1], -e[i, 0]])
-            slow = 1 - np.exp(-max(0.0, k.SLOW_A / headway**2.5 - k.SLOW_B)) if headway > 0 else 1.0
+            thin = max(headway, 1e-4) ** -3
+            slow = 1 - np.exp(-max(0.0, k.SLOW_A * thin + k.SLOW_C * thin**2 - k.SLOW_B))
             want = v0[i] * slow * heading / np.hypot(*heading)
         active = mass[i] / k.RELAX_S * want
         active *= min(1.0, k.MUSCLE_N / max(1e-9, np.hypot(*active)))
