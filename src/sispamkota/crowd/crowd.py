@@ -19,6 +19,7 @@ from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near,
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
 from sispamkota.crowd.goals import Goals
+from sispamkota.crowd.lanes import N as LANES_N
 from sispamkota.crowd.layout import Layout, Work, layout_of, work_for
 from sispamkota.crowd.pushes import Push, Pushes
 from sispamkota.crowd.walls import CELL_M
@@ -162,7 +163,7 @@ class Crowd:
     @property
     def bytes_per_person(self) -> float:
         """Return the memory that the people take, in bytes each, without the ground."""
-        kept = [self._ids, self._body, self._state]
+        kept: list[NDArray[Any]] = [self._ids, self._body, self._state]
         if self._layout is not None:
             kept += [self._layout.slots, self._layout.starts, self._layout.runs]
         if self._work is not None:
@@ -388,7 +389,7 @@ class Crowd:
         return order.astype(np.int32), key[order].astype(np.int32)
 
     def _room(self, n: int) -> Work:
-        if self._work is None or self._work.tag.shape[1] < n + k.v.N or self._work.tag.shape[1] > 2 * n + 4096:
+        if self._work is None or self._work.tag.shape[1] < n + LANES_N or self._work.tag.shape[1] > 2 * n + 4096:
             self._work = work_for(n)
         return self._work
 

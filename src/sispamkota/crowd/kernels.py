@@ -1,9 +1,9 @@
 """The compiled part of the engine: sort, pair pass, walls, and the loop over steps.
 
-All kernels stand in this one file, because numba's cache of a function does not notice a change
-in another file.  There are no fast-math flags and no sums across threads: what happens to a
-person is computed by one thread, over neighbours in one order, from the state at the step's
-start.  So the bits do not depend on the number of threads.
+The kernels stand in this one file, because numba's cache of a function does not notice a change
+in another file; only a few lines of geometry stand in `edges.py`.  There are no fast-math flags and
+no sums across threads: what happens to a person is computed by one thread, over neighbours in one
+order, from the state at the step's start.  So the bits do not depend on the number of threads.
 
 Per person i with desired direction e, and each neighbour j at unit vector n, distance between
 the bodies ``gap``, closing speed ``a = (vi - vj).n``, ``c = n.e`` and ``l`` the part of n across
@@ -15,8 +15,8 @@ e, with the cone weight ``w = max(0, c - CONE)``:
 - contact   p = max(0, dt a - gap) predicted penetration, stiffness STIFF: force, pressure and the
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
-Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q^3 + SLOW_C / Q^6 - SLOW_B, about Weidmann's shape; the
-numbers and the cone are fitted to his curve in a closed loop, which is therefore no validation.  Walls are
+Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q^2.5 - SLOW_B, Weidmann's shape; the two numbers and
+the cone are fitted to his curve in a closed loop, which is therefore no validation.  Walls are
 exact: velocity may not carry a body through an edge (an impulse in the metric of the implicit
 step, which is the wall's force), and a path that would cross an edge is not taken.
 
@@ -42,6 +42,7 @@ from numpy.typing import NDArray
 
 from sispamkota.crowd import lanes as v
 from sispamkota.crowd.compiled import compiled, compiled_parallel
+from sispamkota.crowd.edges import crosses, in_polygon, nearest_wall
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -59,7 +60,7 @@ STATE_ROWS = 2
 
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
-SLOW_A, SLOW_B, SLOW_C = 0.205, 0.01, 0.012  # Weidmann's curve in terms of Q (fit in a closed loop)
+SLOW_A, SLOW_B = 0.33, 0.05  # Weidmann's curve in terms of Q (fit in a closed loop)
 TOUCH_M = 0.25  # bodies nearer than this may touch within a step
 TURN = 4.0  # strength of sideways steering (fit)
 RELAX_S = 0.5  # relaxation time of a walker
@@ -213,61 +214,13 @@ def first_at_least(key: I32, n: int, wanted: int) -> int:
     return low
 
 
-@compiled
-def in_polygon(x: float, y: float, edges: F64, start: int, stop: int) -> bool:
-    """Return whether a point lies inside the edges ``start`` to ``stop`` (even-odd rule)."""
-    inside = False
-    for k in range(start, stop):
-        ay, by = edges[k, 1], edges[k, 3]
-        if (ay > y) != (by > y) and x < edges[k, 0] + (y - ay) / (by - ay) * (edges[k, 2] - edges[k, 0]):
-            inside = not inside
-    return inside
-
-
-@compiled
-def crosses(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
-    """Return whether the ways a-b and c-d touch."""
-    ux, uy, vx, vy, wx, wy = bx - ax, by - ay, dx - cx, dy - cy, cx - ax, cy - ay
-    det = ux * vy - uy * vx
-    if det == 0.0:
-        return False
-    t, s = (wx * vy - wy * vx) / det, (wx * uy - wy * ux) / det
-    return -1e-9 <= t <= 1.0 + 1e-9 and -1e-9 <= s <= 1.0 + 1e-9
-
-
-@compiled
-def nearest_wall(x: float, y: float, walls: F64, listed: I32, start: int, stop: int) -> float:
-    """Return the distance in metres to the nearest of the listed edges."""
-    best = 1e18
-    for q in range(start, stop):
-        k = listed[q]
-        ax, ay = walls[k, 0], walls[k, 1]
-        ux, uy = walls[k, 2] - ax, walls[k, 3] - ay
-        t = min(1.0, max(0.0, ((x - ax) * ux + (y - ay) * uy) / (ux * ux + uy * uy)))
-        gx, gy = x - ax - t * ux, y - ay - t * uy
-        best = min(best, gx * gx + gy * gy)
-    return math.sqrt(best)
-
-
+# fmt: off
 @compiled
 def look_up(
-    begin: int,
-    end: int,
-    dt: float,
-    moving: F32,
-    lasting: F32,
-    tag: I32,
-    field: F32,
-    raster: float,
-    walls: F64,
-    wall_starts: I32,
-    wall_list: I32,
-    wall_clear: F32,
-    wall_wide: int,
-    wall_cell: float,
-    look: F32,
-    near: U8,
+    begin: int, end: int, dt: float, moving: F32, lasting: F32, tag: I32, field: F32, raster: float, walls: F64,
+    wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float, look: F32, near: U8,
 ) -> None:
+# fmt: on
     """Write the way to the goal and the nearest edge of each lane to ``look``, and who is near an edge."""
     inverse = 1.0 / raster
     within = max(WALL_NEAR_M, FASTEST_M_S * dt + 0.01)
@@ -307,21 +260,13 @@ def look_up(
         look[2, lane], look[3, lane], look[4, lane] = wall_gap, wall_x, wall_y
 
 
+# fmt: off
 @compiled
 def stop_at_walls(
-    s: int,
-    dt: float,
-    moving: F32,
-    after: F32,
-    lasting: F32,
-    ixx: float,
-    ixy: float,
-    iyy: float,
-    walls: F64,
-    wall_list: I32,
-    begin: int,
-    end: int,
+    s: int, dt: float, moving: F32, after: F32, lasting: F32, ixx: float, ixy: float, iyy: float, walls: F64,
+    wall_list: I32, begin: int, end: int,
 ) -> None:
+# fmt: on
     """Take from a velocity what would carry the body into an edge, and move it where the way is free."""
     x, y = moving[X, s], moving[Y, s]
     vx, vy, radius = float(after[VX, s]), float(after[VY, s]), float(lasting[RADIUS - MOVING, s])
@@ -386,33 +331,14 @@ def stop_at_walls(
     lasting[FORCE_N - MOVING, s] += wall_force
 
 
+# fmt: off
 @compiled
 def move_blocks(
-    first: int,
-    last: int,
-    n: int,
-    stamp: int,
-    dt: float,
-    state: I32,
-    moving: F32,
-    after: F32,
-    lasting: F32,
-    tag: I32,
-    starts: I32,
-    runs: I32,
-    widest: float,
-    field: F32,
-    reached: U8,
-    goal_edges: F64,
-    goal_starts: I32,
-    raster: float,
-    walls: F64,
-    wall_starts: I32,
-    wall_list: I32,
-    wall_clear: F32,
-    wall_wide: int,
-    wall_cell: float,
+    first: int, last: int, n: int, stamp: int, dt: float, state: I32, moving: F32, after: F32, lasting: F32, tag: I32,
+    starts: I32, runs: I32, widest: float, field: F32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float,
+    walls: F64, wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> None:
+# fmt: on
     """Move the blocks of lanes ``first`` to ``last`` by one step, from the state in ``moving``."""
     look = np.empty((8, v.N), np.float32)
     near = np.empty(v.N, np.uint8)
@@ -492,9 +418,8 @@ def move_blocks(
         yields = v.choose(wall_gap < v.fill(WALL_SOFT_M), yields, zero)
         hx, hy = v.fma(yields, wall_x, hx), v.fma(yields, wall_y, hy)
         straight = one / v.sqrt(v.upper(v.fma(hx, hx, hy * hy), nowhere))
-        thin = v.upper(headway, v.fill(1e-4))
-        thin = one / (thin * thin * thin)
-        slow = v.fma(thin, v.fma(v.fill(SLOW_C), thin, v.fill(SLOW_A)), v.fill(-SLOW_B))
+        slow = v.upper(headway, v.fill(1e-4))
+        slow = v.fill(SLOW_A) / (slow * slow * v.sqrt(slow)) - v.fill(SLOW_B)
         speed = v0 * (one - v.fade(v.upper(slow, zero)))
         mass = v.load(lasting, MASS - MOVING, begin)
         drag = mass * v.fill(1.0 / RELAX_S)
@@ -562,39 +487,16 @@ def move_blocks(
                     after[VX, s] = after[VY, s] = 0.0
 
 
+# fmt: off
 @compiled
 def run_serial(
-    steps: int,
-    stamp: int,
-    dt: float,
-    body: F32,
-    state: I32,
-    sorted_already: bool,
-    slots: I32,
-    starts: I32,
-    runs: I32,
-    moving: F32,
-    after: F32,
-    lasting: F32,
-    tag: I32,
-    key: I32,
-    cell: float,
-    wide: int,
-    tall: int,
-    widest: float,
-    field: F32,
-    reached: U8,
-    goal_edges: F64,
-    goal_starts: I32,
-    raster: float,
-    walls: F64,
-    wall_starts: I32,
-    wall_list: I32,
-    wall_clear: F32,
-    wall_wide: int,
-    wall_cell: float,
+    steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
+    runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
+    widest: float, field: F32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
+    wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
-    """Advance everyone by some steps on one thread; return how many lie sorted, or -1 less than none."""
+# fmt: on
+    """Advance everyone by some steps on one thread; return how many lie sorted."""
     n = slots.shape[0]
     gather(body, state, slots, moving, lasting, tag)
     order = np.empty(n, np.int32)
@@ -617,41 +519,18 @@ def run_serial(
         moving, after = after, moving
     scatter(moving, lasting, tag, n, body)
     slots[:n] = tag[SLOT, :n]
-    return n
+    return int(n)
 
 
+# fmt: off
 @compiled_parallel
 def run_parallel(
-    steps: int,
-    stamp: int,
-    dt: float,
-    body: F32,
-    state: I32,
-    sorted_already: bool,
-    slots: I32,
-    starts: I32,
-    runs: I32,
-    moving: F32,
-    after: F32,
-    lasting: F32,
-    tag: I32,
-    key: I32,
-    cell: float,
-    wide: int,
-    tall: int,
-    widest: float,
-    field: F32,
-    reached: U8,
-    goal_edges: F64,
-    goal_starts: I32,
-    raster: float,
-    walls: F64,
-    wall_starts: I32,
-    wall_list: I32,
-    wall_clear: F32,
-    wall_wide: int,
-    wall_cell: float,
+    steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
+    runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
+    widest: float, field: F32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
+    wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
+# fmt: on
     """Advance everyone by some steps on all threads; the same bits as on one."""
     n = slots.shape[0]
     gather(body, state, slots, moving, lasting, tag)
@@ -679,7 +558,7 @@ def run_parallel(
             moving[row, :n] = after[row, :n]
     scatter(moving, lasting, tag, n, body)
     slots[:n] = tag[SLOT, :n]
-    return n
+    return int(n)
 
 
 @compiled
@@ -691,7 +570,6 @@ def count_near(xy: F32, order: I32, key: I32, n: int, cell: float, wide: int, ra
         total = 0
         left = int(max(x - radius, 0.0) * FINE)
         right = min(int((x + radius) * FINE), wide - 1)
-        middle = int(y / cell) + 1
         for strip in range(int((y - radius) / cell + 1.0), int((y + radius) / cell + 1.0) + 1):
             first = strip * wide + (wide - 1 - right if strip & 1 else left)
             t = first_at_least(key, n, first)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from llvmlite import ir
 from numba.core import types
@@ -55,27 +55,27 @@ MARKS = MarksType()
 @register_model(LanesType)
 class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _FLOATS)
+        super().__init__(manager, kind, _FLOATS)  # type: ignore[no-untyped-call]
 
 
 @register_model(MarksType)
 class _MarksModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: Any) -> None:
-        super().__init__(manager, kind, _BITS)
+        super().__init__(manager, kind, _BITS)  # type: ignore[no-untyped-call]
 
 
 # Operators -----------------------------------------------------------------------------------
 
 
 def _operator(symbol: Any, kind: Any, result: Any, build: Callable[..., Any]) -> None:
-    @infer_global(symbol)
+    @infer_global(symbol)  # type: ignore[no-untyped-call]
     class _Typed(AbstractTemplate):
         def generic(self, args: Any, kws: Any) -> Any:
             if len(args) == 2 and args[0] is kind and args[1] is kind and not kws:
-                return signature(result, kind, kind)
+                return signature(result, kind, kind)  # type: ignore[no-untyped-call]
             return None
 
-    @lower_builtin(symbol, type(kind), type(kind))
+    @lower_builtin(symbol, type(kind), type(kind))  # type: ignore[no-untyped-call]
     def _lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return build(builder, *args)
 
@@ -114,9 +114,9 @@ def _fma(builder: Any, x: Any, y: Any, z: Any) -> Any:
 
 def _place(context: Any, builder: Any, kind: Any, array: Any, row: Any, column: Any) -> Any:
     """Return the address of ``array[row, column]`` of a C-ordered array, unchecked."""
-    view = make_array(kind)(context, builder, value=array)
+    view = make_array(kind)(context, builder, value=array)  # type: ignore[no-untyped-call]
     stride = builder.extract_value(view.strides, 0)
-    size = ir.Constant(stride.type, get_itemsize(context, kind))
+    size = ir.Constant(stride.type, get_itemsize(context, kind))  # type: ignore[no-untyped-call]
     offset = builder.add(builder.mul(row, stride), builder.mul(column, size))
     start = builder.bitcast(view.data, ir.IntType(8).as_pointer())
     return builder.gep(start, [offset])
@@ -126,10 +126,15 @@ def _is_matrix(array: Any, kind: Any) -> bool:
     return isinstance(array, types.Array) and array.ndim == 2 and array.layout == "C" and array.dtype == kind
 
 
+def _instruction(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that numba writes out where it is called."""
+    return cast("Callable[..., Any]", intrinsic(function))
+
+
 # Memory --------------------------------------------------------------------------------------
 
 
-@intrinsic
+@_instruction
 def load(typing: Any, array: Any, row: Any, column: Any) -> Any:
     """Return the lanes ``array[row, column : column + N]`` of a C-ordered float32 matrix."""
     if not _is_matrix(array, types.float32):
@@ -142,7 +147,7 @@ def load(typing: Any, array: Any, row: Any, column: Any) -> Any:
     return LANES(array, types.intp, types.intp), build
 
 
-@intrinsic
+@_instruction
 def store(typing: Any, array: Any, row: Any, column: Any, value: Any) -> Any:
     """Write lanes to ``array[row, column : column + N]`` of a C-ordered float32 matrix."""
     if not _is_matrix(array, types.float32) or value is not LANES:
@@ -156,7 +161,7 @@ def store(typing: Any, array: Any, row: Any, column: Any, value: Any) -> Any:
     return types.void(array, types.intp, types.intp, LANES), build
 
 
-@intrinsic
+@_instruction
 def spread(typing: Any, array: Any, row: Any, column: Any) -> Any:
     """Return ``array[row, column]`` of a C-ordered float32 matrix in all lanes."""
     if not _is_matrix(array, types.float32):
@@ -169,7 +174,7 @@ def spread(typing: Any, array: Any, row: Any, column: Any) -> Any:
     return LANES(array, types.intp, types.intp), build
 
 
-@intrinsic
+@_instruction
 def lanes_of(typing: Any, array: Any, row: Any, column: Any) -> Any:
     """Return the whole numbers ``array[row, column : column + N]`` of an int32 matrix as floats."""
     if not _is_matrix(array, types.int32):
@@ -182,7 +187,7 @@ def lanes_of(typing: Any, array: Any, row: Any, column: Any) -> Any:
     return LANES(array, types.intp, types.intp), build
 
 
-@intrinsic
+@_instruction
 def fill(typing: Any, value: Any) -> Any:
     """Return one number in all lanes."""
 
@@ -195,7 +200,7 @@ def fill(typing: Any, value: Any) -> Any:
 # Arithmetic ----------------------------------------------------------------------------------
 
 
-@intrinsic
+@_instruction
 def fma(typing: Any, x: Any, y: Any, z: Any) -> Any:
     """Return x y + z, rounded once."""
 
@@ -205,7 +210,7 @@ def fma(typing: Any, x: Any, y: Any, z: Any) -> Any:
     return LANES(LANES, LANES, LANES), build
 
 
-@intrinsic
+@_instruction
 def sqrt(typing: Any, x: Any) -> Any:
     """Return the square root of each lane."""
 
@@ -215,7 +220,7 @@ def sqrt(typing: Any, x: Any) -> Any:
     return LANES(LANES), build
 
 
-@intrinsic
+@_instruction
 def over_root(typing: Any, x: Any) -> Any:
     """Return 1 / sqrt(x) of positive normal numbers, within 5e-6 of it: a first guess and two Newton steps.
 
@@ -236,7 +241,7 @@ def over_root(typing: Any, x: Any) -> Any:
     return LANES(LANES), build
 
 
-@intrinsic
+@_instruction
 def lower(typing: Any, x: Any, y: Any) -> Any:
     """Return the smaller of two in each lane; y where either is no number."""
 
@@ -246,7 +251,7 @@ def lower(typing: Any, x: Any, y: Any) -> Any:
     return LANES(LANES, LANES), build
 
 
-@intrinsic
+@_instruction
 def upper(typing: Any, x: Any, y: Any) -> Any:
     """Return the larger of two in each lane; y where either is no number."""
 
@@ -256,7 +261,7 @@ def upper(typing: Any, x: Any, y: Any) -> Any:
     return LANES(LANES, LANES), build
 
 
-@intrinsic
+@_instruction
 def fade(typing: Any, x: Any) -> Any:
     """Return exp(-x) of numbers from 0 up, within 1e-6 of it; 0 beyond 80.
 
@@ -283,7 +288,7 @@ def fade(typing: Any, x: Any) -> Any:
 # Truths --------------------------------------------------------------------------------------
 
 
-@intrinsic
+@_instruction
 def choose(typing: Any, marks: Any, x: Any, y: Any) -> Any:
     """Return x where marked and y elsewhere."""
 
@@ -293,7 +298,7 @@ def choose(typing: Any, marks: Any, x: Any, y: Any) -> Any:
     return LANES(MARKS, LANES, LANES), build
 
 
-@intrinsic
+@_instruction
 def some(typing: Any, marks: Any) -> Any:
     """Return whether any lane is marked."""
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sispamkota.crowd import kernels as k
+from sispamkota.crowd.lanes import N as LANES_N
 
 I32 = NDArray[np.int32]
 F32 = NDArray[np.float32]
@@ -45,7 +46,7 @@ class Layout:
 
     def snapshot(self) -> dict[str, Any]:
         """Return it as plain data."""
-        blocks = (self.slots.size + k.v.N - 1) // k.v.N
+        blocks = (self.slots.size + LANES_N - 1) // LANES_N
         starts = self.starts[: blocks + 1].copy()
         return {"slots": self.slots.copy(), "starts": starts, "runs": self.runs[: starts[-1]].copy()}
 
@@ -60,7 +61,7 @@ class Layout:
 
 def layout_of(slots: I32, strips: int) -> Layout:
     """Return a layout with room for the runs of these people on so many strips, not yet sorted."""
-    blocks = (slots.size + k.v.N - 1) // k.v.N
+    blocks = (slots.size + LANES_N - 1) // LANES_N
     return Layout(slots, np.zeros(blocks + 1, np.int32), np.zeros((3 * blocks + strips, 2), np.int32))
 
 
@@ -77,7 +78,7 @@ class Work:
 
 def work_for(n: int) -> Work:
     """Return arrays for ``n`` people."""
-    room = (n + k.v.N - 1) // k.v.N * k.v.N + k.v.N
+    room = (n + LANES_N - 1) // LANES_N * LANES_N + LANES_N
     return Work(
         np.empty((k.MOVING, room), np.float32),
         np.empty((k.MOVING, room), np.float32),
