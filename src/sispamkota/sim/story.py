@@ -16,6 +16,7 @@ from sispamkota.journal.kinds.election import LogisticMoved, TpsCountStarted, Tp
 from sispamkota.journal.kinds.force import ConductReported, FenceFell, ForceUsed, InjuryRecorded, UnitMoved
 from sispamkota.scenario.schema.story import Effect
 from sispamkota.unrest import call
+from sispamkota.unrest.acts import record_injury
 from sispamkota.world import (
     CALM,
     FLEEING,
@@ -225,16 +226,17 @@ def injure(world: World, change: Change, effect: Effect, cause: int) -> None:
                 continue
         elif not any(unit.zone == zone and unit.strength > 0 for unit in world.tables["units"].values()):
             continue
-        person = change.new_id("P")
-        seq = change.emit(
-            InjuryRecorded(
-                person=person, side=side, severity=severity, cause=effect.cause, zone=zone, assembly=effect.assembly
-            ),
+        record_injury(
+            change,
+            side=side,
+            severity=severity,
+            cause=effect.cause,
+            zone=zone,
+            assembly=effect.assembly,
             causes=(cause,),
+            index=index,
         )
-        change.put("patients", person, PatientState(side, severity, zone, world.t_s, seq, index=index))
         if index >= 0:
-            change.array("injured")[index] = 2 if severity == "serious" else 1
             change.array("elevated")[index] = False
 
 
@@ -301,20 +303,16 @@ def conduct(world: World, change: Change, effect: Effect, cause: int) -> None:
             causes=(moved,),
         )  # fmt: skip
         if victim >= 0:
-            person = change.new_id("P")
-            hurt = change.emit(
-                InjuryRecorded(
-                    person=person,
-                    side="civilian",
-                    severity="light",
-                    cause="baton",
-                    zone=row.zone,
-                    assembly=effect.assembly,
-                ),
+            record_injury(
+                change,
+                side="civilian",
+                severity="light",
+                cause="baton",
+                zone=row.zone,
+                assembly=effect.assembly,
                 causes=(used,),
+                index=victim,
             )
-            change.put("patients", person, PatientState("civilian", "light", row.zone, world.t_s, hurt, index=victim))
-            change.array("injured")[victim] = 1
     seq = change.emit(ConductReported(conduct=effect.conduct, kind=kind, unit=unit.id), causes=(used,))
     change.put("conducts", str(effect.conduct), ConductState(unit=unit.id, kind=kind, seq=seq, index=victim))
 

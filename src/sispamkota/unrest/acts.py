@@ -111,7 +111,7 @@ def record_injury(
     *,
     side: str,
     severity: str,
-    cause: str,
+    cause: str | None,
     zone: str,
     assembly: str | None,
     causes: tuple[int, ...],
