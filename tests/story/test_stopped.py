@@ -17,8 +17,8 @@ import sispamkota as spk
 from support.towns import water_town
 
 SISPAMKOTA = (sys.executable, "-m", "sispamkota.cli")
-ENOUGH = 60
-"""Events after which the run is stopped: the crowd is there by then."""
+ENOUGH = 40
+"""Events after which the run is stopped: its end is then several seconds away, with so many people."""
 
 
 def events_in(run: Path) -> int:
@@ -32,7 +32,7 @@ def events_in(run: Path) -> int:
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill-9"])
 def test_a_stopped_run_reads_as_open_and_intact(sign: signal.Signals, tmp_path: Path) -> None:
-    town, run = water_town(tmp_path / "town", people=40), tmp_path / "run"
+    town, run = water_town(tmp_path / "town", people=900), tmp_path / "run"
     process = subprocess.Popen(
         [*SISPAMKOTA, "simulate", str(town), "-o", str(run)],
         stdout=subprocess.PIPE,
