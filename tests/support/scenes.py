@@ -54,9 +54,11 @@ def violence(play: Play, number: int = 0, *, kind: str = "throw_hard", act: str 
 
 
 def trouble(play: Play) -> None:
-    """A crowd in the street, a thrower, level yellow, the cannon 20 m from the nearest person."""
+    """A crowd in the street, throwers in the middle of it, level yellow, the cannon 20 m from the nearest person."""
     crowd(play.world)
     violence(play)
+    state = play.world.people.state
+    state[4::10] = state[5::10] = VIOLENT
     alter(play, "assemblies", "RALLY", level="yellow", level_seq=1, warnings=((900.0, 0.9, 1),))
     post(play, "CANNON-1", 12.0, 19.0)
 

@@ -43,9 +43,9 @@ def change(path: Path, old: str, new: str, *, times: int | None = None) -> None:
 def water_town(place: Path, *, people: int = 80) -> Path:
     """Return the smallest scenario with a street of 130 m, people who throw, and a water cannon.
 
-    People come at 19:01 and throw from 19:03 until 19:12; the plan ``graded`` talks, warns three times,
-    verifies the ways out and sprays; ``hasty`` warns once more only when the water runs; ``dry`` is
-    ``graded`` without the water.
+    People come at 19:01 and a third of them throw from 19:03 until 19:12; at 19:08 passers-by stop between
+    them and the water cannon.  The plan ``graded`` talks, warns three times, verifies the ways out and
+    sprays; ``hasty`` warns once more only when the water runs; ``dry`` is ``graded`` without the water.
     """
     copy_of(MINIMAL, place)
     for path in (place / "plans").iterdir():
@@ -54,13 +54,14 @@ def water_town(place: Path, *, people: int = 80) -> Path:
     change(place / "scenario.yaml", "19:45:00", "19:14:00")
     change(place / "scenario.yaml", "plan: talk-early", "plan: graded")
     change(place / "groups.yaml", "size: 40", f"size: {people}")
+    change(place / "groups.yaml", "groups:\n", f"{_PASSING}groups:\n{_PASSERS}")
     (place / "city" / "sites.geojson").write_text(_street(), encoding="utf-8")
     (place / "units.yaml").write_text((place / "units.yaml").read_text(encoding="utf-8") + _CANNON, encoding="utf-8")
     change(place / "doctrine" / "basic.yaml", "authorities:\n", f"authorities:\n{_ROLES}")
     change(place / "doctrine" / "basic.yaml", "tools:\n", f"tools:\n{_TOOL}", times=1)
     change(place / "doctrine" / "basic.yaml", "unit_kinds:\n", f"unit_kinds:\n{_KIND}", times=1)
     change(place / "doctrine" / "basic.yaml", "actions:\n", f"actions:\n{_ACTIONS}", times=1)
-    (place / "branches.yaml").write_text(_STORY.replace("PEOPLE", str(people)), encoding="utf-8")
+    (place / "branches.yaml").write_text(_STORY.replace("PEOPLE", str(people)).replace("THROW", str(people // 3)), encoding="utf-8")
     (place / "injects.csv").write_text(_INJECTS, encoding="utf-8")
     (place / "plans" / "graded.yaml").write_text(_GRADED, encoding="utf-8")
     (place / "plans" / "hasty.yaml").write_text(_HASTY, encoding="utf-8")
@@ -94,9 +95,10 @@ def _street() -> str:
     features = [
         feature("W-JALAN", "walkable", box(0, 130)),
         feature("Z1", "zone", box(30, 70), zone_kind="street"),
+        feature("Z3", "zone", box(72, 90), zone_kind="street"),
         feature("Z2", "zone", box(92, 110), zone_kind="street"),
-        feature("E-BARAT", "exit", box(-1, 1), width_m=14, leads_to="West", serves="Z1"),
-        feature("E-TIMUR", "exit", box(129, 131), width_m=14, leads_to="East", serves="Z1"),
+        feature("E-BARAT", "exit", box(-1, 1), width_m=14, leads_to="West"),
+        feature("E-TIMUR", "exit", box(129, 131), width_m=14, leads_to="East"),
         feature("PS-KOMANDO", "post", shapely.Point(east + 108, north + 4), role="command"),
         feature("PS-P3K", "post", shapely.Point(east + 106, north + 12), role="first_aid"),
         feature("PS-AIR", "post", shapely.Point(east + 96, north + 7), role="water_cannon"),
@@ -126,11 +128,20 @@ _ACTIONS = """\
 - {id: water.spray, name_id: Semprotan air, name_en: Diffuse water, effect: water, cell_roles: [command_post], unit_kinds: [water_cannon], needs: [unit, at, assembly, ground, ordered_by, authorised_by], ordered_by: [danki_lanjut], authorised_by: [kapolres], level_roles: [disturbed, riot]}
 - {id: force.report, name_id: Laporan tertulis, name_en: Report in writing, effect: report.force, cell_roles: [command_post], duration_s: 60}
 """  # noqa: E501
+_PASSING = (
+    "- {id: A-LEWAT, name_id: Orang lewat, name_en: Passers-by, site: KANTOR, zone: Z3, purpose: watch, target: KPU}\n"
+)
+_PASSERS = (
+    "- {id: G-LEWAT, name_id: Orang lewat, name_en: Passers-by, identity: passers_by, assembly: A-LEWAT, size: 12,"
+    " origins: [{area: '35.75.01.1001', share: 1.0}], grievance: 0.1, legitimacy: 0.8, identity_violent: 0.0,"
+    " self_policing: 0.5, trust: 0.9}\n"
+)
 _STORY = f"""\
 effects:
 - {{id: E-CALL, at: "{clock(1)}", do: [{{does: group.call, group: G-WARGA, count: PEOPLE, over_s: 60}}]}}
 - {{id: E-RUMOUR, at: "{clock(0.5)}", do: [{{does: rumour.start, rumour: R-FORM}}]}}
-- {{id: E-THROW, at: "{clock(3)}", do: [{{does: violence.floor, assembly: A-WARGA, count: 10, acts: [throw_hard]}}]}}
+- {{id: E-THROW, at: "{clock(3)}", do: [{{does: violence.floor, assembly: A-WARGA, count: THROW, acts: [throw_hard]}}]}}
+- {{id: E-PASS, at: "{clock(8)}", do: [{{does: group.call, group: G-LEWAT, count: 12, over_s: 20}}]}}
 - {{id: E-OVER, at: "{clock(12)}", do: [{{does: violence.end, assembly: A-WARGA}}, {{does: group.leave, group: G-WARGA}}]}}
 """  # noqa: E501
 _INJECTS = f"""\
@@ -140,7 +151,7 @@ I-02,S1,00:03,{clock(3)},EXCON,POLISI,radio,Batu dilempar.,Stones are thrown.,PO
 """  # noqa: E501
 _WATER = (
     "{unit: MA-1, action: water.spray, at: Z1, assembly: A-WARGA, ordered_by: danki_lanjut,"
-    " authorised_by: kapolres, ground: throw_hard, mode: spray, count: 3, inject: I-02}"
+    " authorised_by: kapolres, ground: throw_hard, mode: spray, count: 6, inject: I-02}"
 )
 _WARN = "{unit: NEG-1, action: warn, at: Z1, assembly: A-WARGA, routes: [E-BARAT, E-TIMUR], languages: 2}"
 _GRADED = f"""\
@@ -189,6 +200,7 @@ steps:
   when: 'warning["A-WARGA"].count >= 2'
   do:
   - {{action: egress.verify, at: Z1, assembly: A-WARGA}}
+  - {{action: egress.verify, at: Z3, assembly: A-WARGA}}
 - id: P-WATER
   seat: POLISI
   when: 'warning["A-WARGA"].count >= 3 && warning["A-WARGA"].first_age_s >= 120 && zone["Z1"].throwers_est >= 3'
@@ -217,6 +229,7 @@ steps:
   when: 'warning["A-WARGA"].count >= 1'
   do:
   - {{action: egress.verify, at: Z1, assembly: A-WARGA}}
+  - {{action: egress.verify, at: Z3, assembly: A-WARGA}}
 - id: P-WATER
   seat: POLISI
   when: 'warning["A-WARGA"].count >= 1 && warning["A-WARGA"].first_age_s >= 60 && zone["Z1"].throwers_est >= 3'

@@ -41,7 +41,9 @@ class Params:
     clear_m: float = 6.0
     """How clear of people the place must be to which it drives (D)."""
     aim_people: float = 20.0
-    """How many people nearest to the nozzle the crew aims at the middle of (D)."""
+    """How many violent people nearest to the nozzle the crew aims at the middle of (D)."""
+    least_exposed: float = 3.0
+    """How many people at least a burst must meet, since water addresses an area (D: 2 to 10)."""
     near_jet_m: float = 20.0
     """Range below which a jet knocks people down more often (R: 20 m of the guidance)."""
     spray_push_mps: float = 0.75

@@ -11,7 +11,7 @@ from sispamkota.city.sites import compile_site
 from sispamkota.forces import advance
 from sispamkota.forces.footprint import aim, footprint
 from sispamkota.scenario.schema.story import Assumption
-from sispamkota.world import VIOLENT
+from sispamkota.world import CALM, VIOLENT
 from support.scenes import alter, post, trouble, water
 from support.worlds import Play, at, crowd, put_people, scenario, world
 
@@ -69,10 +69,13 @@ def test_a_burst_tells_all_that_rules_ask_for() -> None:
     (used,) = play.facts("force.used")
     site = play.world.sites["SQUARE"]
     tool_reach = 40.0
+    people = play.world.people
+    violent = np.flatnonzero(people.state[:100] == VIOLENT)
+    near = violent[np.argsort(np.hypot(*(people.position[violent] - np.array(at(12, 19))).T), kind="stable")[:20]]
     strip = footprint(
         site,
         nozzle=at(12, 19),
-        target=tuple(np.asarray(play.world.people.position[:20].mean(axis=0))),
+        target=tuple(people.position[near].mean(axis=0)),
         near_m=5,
         reach_m=tool_reach,
         spread_m=4,
@@ -161,9 +164,28 @@ def test_water_that_reaches_nobody_fails_and_nobody_is_told_to_be_met() -> None:
     assert not play.facts("force.used")
 
 
+def test_water_is_for_the_violent_part_and_never_for_one_person() -> None:
+    calm = play_trouble()
+    calm.world.people.state[:] = np.where(calm.world.people.state == VIOLENT, CALM, calm.world.people.state)
+    order_id = water(calm)
+    calm.run(20.0)
+    assert calm.facts("order.failed") == [{"order_id": order_id, "reason": "no_target"}]
+
+    alone = Play()
+    crowd(alone.world, 1)
+    alter(alone, "assemblies", "RALLY", level="yellow")
+    alone.world.people.state[0] = VIOLENT
+    post(alone, "CANNON-1", 12.0, 19.0)
+    order_id = water(alone)
+    alone.run(20.0)
+    assert alone.facts("order.failed") == [{"order_id": order_id, "reason": "no_target"}]
+    assert not alone.facts("force.used")
+
+
 def test_a_vehicle_out_of_reach_drives_nearer_but_not_near() -> None:
     play = Play()
     crowd(play.world, corner=(60.0, 12.0))
+    play.world.people.state[:100:5] = VIOLENT
     alter(play, "assemblies", "RALLY", level="yellow")
     post(play, "CANNON-1", 3.0, 20.0)
     water(play)

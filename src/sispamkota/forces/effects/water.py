@@ -180,7 +180,10 @@ def _least_l(case: Case) -> float:
 
 
 def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
-    """Return the coming burst: its fact, its ground and whom it meets; or the code of why there is none."""
+    """Return the coming burst: its fact, its ground and whom it meets; or the code of why there is none.
+
+    It is aimed where violent people are, and there is none at a single person: water is for an area.
+    """
     work, unit, order = case.work, case.unit, case.order
     place = work.place(order.at)
     if unit is None or place is None or place.site not in work.world.sites or work.unit(unit).site != place.site:
@@ -188,13 +191,14 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
     site, state = work.world.sites[place.site], work.unit(unit)
     nozzle = nozzle_of(work, _tool(case), order.mode)
     there = work.in_zone(work.zone_of(place))
+    there = there[work.people("state")[there] == VIOLENT]  # where nobody is violent, water has no ground
     if not there.size:
         return "no_target"
     here = (state.x_m, state.y_m)
     zone = work.zone_of(place)
     people = work.on_site(place.site)
     found: Footprint | None = None
-    for nearest in (max(1, int(work.params.aim_people)), 1):  # where most are; else the nearest person
+    for nearest in (max(1, int(work.params.aim_people)), 1):  # where most of them are; else the nearest
         target = aim(site, work.people("position")[there], nozzle=here, reach_m=nozzle.reach_m, nearest=nearest)
         if target is None:
             return OUT_OF_REACH
@@ -202,7 +206,7 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
         if found is None:
             return OUT_OF_REACH
         exposed = people[found.holds(work.people("position")[people])]
-        if exposed.size:
+        if exposed.size >= work.params.least_exposed and (work.people("state")[exposed] == VIOLENT).any():
             fact = _fact(case, found, exposed)
             return "no_target" if fact is None else (fact, found, exposed)
     return "no_target"
