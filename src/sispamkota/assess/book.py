@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 from sispamkota.core.clock import local_time
 from sispamkota.journal.event import Event
@@ -22,7 +23,7 @@ class EventBook:
     """
 
     def __init__(self, events: Iterable[Event], *, start: datetime | None = None) -> None:
-        self.events = tuple(sorted(events, key=lambda event: (event.t_s, event.seq)))
+        self.events = tuple(sorted(events, key=attrgetter("t_s", "seq")))
         self.start = start
 
     @cached_property

@@ -159,7 +159,7 @@ class RuleEngine:
             if outcome == "pending" and not self._now.ended:
                 self._wait(compiled, moment)
             else:
-                again = self._verdict(compiled.rule, moment, outcome, parts, final=True)
+                again = self._verdict(compiled, moment, outcome, parts, final=True)
                 self._kept.append((compiled, moment, again))
 
     def advance(self, t_s: float, x_s: float) -> None:
@@ -200,7 +200,7 @@ class RuleEngine:
         found = [verdict for _, _, verdict in self._kept]
         for waiting in self._open.values():
             outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
-            found.append(self._verdict(waiting.compiled.rule, waiting.moment, outcome, parts, final=False))
+            found.append(self._verdict(waiting.compiled, waiting.moment, outcome, parts, final=False))
         for moment in (*self._batch, *(moment for _, _, moment in self._ranged)):
             for compiled in self._watched[moment.kind]:
                 verdict = self._judge_trigger(compiled, moment)
@@ -248,13 +248,13 @@ class RuleEngine:
             ready.append(heapq.heappop(self._ranged)[2])
         for moment in ready:
             for compiled in self._watched[moment.kind]:
-                if compiled.triggered(moment.body) == NO or not self._applies(compiled.rule, moment):
+                if compiled.triggered(moment.body) == NO or not self._applies(compiled, moment):
                     continue
                 if compiled.waits:
                     self._wait(compiled, moment)
                 else:
                     outcome, parts = self._judge.judge(compiled, moment, self._now)
-                    self._keep(compiled, moment, self._verdict(compiled.rule, moment, outcome, parts, final=True))
+                    self._keep(compiled, moment, self._verdict(compiled, moment, outcome, parts, final=True))
 
     def _wait(self, compiled: CompiledRule, moment: Moment) -> None:
         waiting = _Open(compiled, moment)
@@ -299,8 +299,7 @@ class RuleEngine:
         if waiting.settled:
             return True
         outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
-        open_parts = any(part.outcome == "pending" for part in parts)
-        if open_parts and outcome != "violation" and not self._now.ended:
+        if outcome != "violation" and not self._now.ended and "pending" in [part.outcome for part in parts]:
             return False
         waiting.settled = True
         for table, key in waiting.waits:
@@ -310,7 +309,7 @@ class RuleEngine:
                 if not listed:
                     del self._waiting[id(table), key]
         del self._open[id(waiting)]
-        verdict = self._verdict(waiting.compiled.rule, waiting.moment, outcome, parts, final=outcome != "pending")
+        verdict = self._verdict(waiting.compiled, waiting.moment, outcome, parts, final=outcome != "pending")
         self._keep(waiting.compiled, waiting.moment, verdict)
         return True
 
@@ -339,17 +338,20 @@ class RuleEngine:
 
     def _judge_trigger(self, compiled: CompiledRule, moment: Moment) -> Verdict | None:
         rule = compiled.rule
-        if compiled.triggered(moment.body) == NO or not self._applies(rule, moment):
+        if compiled.triggered(moment.body) == NO or not self._applies(compiled, moment):
             return None
         outcome, parts = self._judge.judge(compiled, moment, self._now)
-        return self._verdict(rule, moment, outcome, parts, final=outcome != "pending")
+        return self._verdict(compiled, moment, outcome, parts, final=outcome != "pending")
 
     def _verdict(
-        self, rule: Rule, moment: Moment, outcome: Outcome, parts: tuple[Part, ...], *, final: bool
+        self, compiled: CompiledRule, moment: Moment, outcome: Outcome, parts: tuple[Part, ...], *, final: bool
     ) -> Verdict:
-        if outcome not in ("ok", "pending") and self._valid(rule, moment) is None:
+        rule = compiled.rule
+        if compiled.dated and outcome not in ("ok", "pending") and self._valid(rule, moment) is None:
             outcome, parts = "not_known", (Part("valid", 0, "not_known", "date_range"), *parts)
-        bases = [basis for part in parts for basis in part.bases] if outcome == "ok" else []
+        basis = moment.basis
+        if outcome == "ok":
+            basis = weakest_basis([basis for part in parts for basis in part.bases]) or basis
         deciding = {seq for part in parts if part.outcome == outcome for seq in part.events}
         conflict: tuple[int, ...] = ()
         if self._denials:
@@ -361,7 +363,7 @@ class RuleEngine:
             rule.pack,
             rule.severity,
             outcome,
-            weakest_basis(bases) or moment.basis,
+            basis,
             moment.seq,
             moment.t0,
             moment.x0,
@@ -381,13 +383,11 @@ class RuleEngine:
     def _covers(self, kind: str) -> bool:
         return self._covered is None or kind in self._covered
 
-    def _applies(self, rule: Rule, moment: Moment) -> bool:
-        return self._valid(rule, moment) is not False
+    def _applies(self, compiled: CompiledRule, moment: Moment) -> bool:
+        return not compiled.dated or self._valid(compiled.rule, moment) is not False
 
     def _valid(self, rule: Rule, moment: Moment) -> bool | None:
         """Return whether the rule was in force at the trigger; None where its range of times crosses the date."""
-        if rule.valid_from is None and rule.valid_to is None:
-            return True
         first, last = self._day(moment.t0), self._day(moment.t1)
         if first is None or last is None:
             return True
@@ -411,7 +411,9 @@ class RuleEngine:
         by_zone = any("zone" in one.condition.same for one in (*asked, *unless))
         waits = bool(rule.after or rule.not_after)
         met = matcher(rule.fields)
-        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, matcher(rule.trigger.where), met, waits)
+        dated = rule.valid_from is not None or rule.valid_to is not None
+        triggered = matcher(rule.trigger.where)
+        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, triggered, met, waits, dated)
 
     def _table(self, condition: Condition, *, keep_all: bool) -> Table:
         signature = (condition.type, condition.where, condition.same, keep_all)

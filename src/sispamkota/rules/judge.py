@@ -65,6 +65,7 @@ class CompiledRule:
     triggered: Callable[[Mapping[str, Any]], int]
     met: Callable[[Mapping[str, Any]], int]
     waits: bool
+    dated: bool
 
 
 class _At(NamedTuple):
@@ -121,20 +122,26 @@ class Judge:
             where = compiled.rule.trigger.where
             missing = next(check.path for check in where if check.on(moment.body) == MAYBE)
             return "not_known", (Part("trigger", 0, "not_known", "missing_field", path=missing),)
-        instants = self._instants(compiled, moment) if moment.t1 > moment.t0 else (moment.t0,)
-        outcome, parts = first = self._judge_at(compiled, moment, instants[0], now)
-        answers = [first, *(self._judge_at(compiled, moment, t_s, now) for t_s in instants[1:])]
-        outcomes = {outcome} if len(answers) == 1 else {outcome for outcome, _ in answers}
-        if len(outcomes) > 1:
-            merged = tuple(dict.fromkeys(part for _, each in answers for part in each if part.outcome != "ok"))
-            events = tuple(sorted({seq for part in merged for seq in part.events}))
-            if outcomes <= {"ok", "pending"}:
-                return "pending", merged
-            return "not_known", (Part("trigger", 0, "not_known", "time_range", events=events), *merged)
+        if moment.t1 > moment.t0:
+            outcome, parts = self._judge_range(compiled, moment, now)
+        else:
+            outcome, parts = self._judge_at(compiled, moment, moment.t0, now)
         if moment.seq in self._denials and outcome in ("violation", "ok"):
             conflict = (moment.seq, self._denials[moment.seq])
             return "not_known", (Part("trigger", 0, "not_known", "denied", conflict=conflict), *parts)
         return outcome, parts
+
+    def _judge_range(self, compiled: CompiledRule, moment: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
+        """Return what holds at every instant of a range; what holds at some of them only is not known, or pending."""
+        answers = [self._judge_at(compiled, moment, t_s, now) for t_s in self._instants(compiled, moment)]
+        outcomes = {outcome for outcome, _ in answers}
+        if len(outcomes) == 1:
+            return answers[0]
+        merged = tuple(dict.fromkeys(part for _, each in answers for part in each if part.outcome != "ok"))
+        if outcomes <= {"ok", "pending"}:
+            return "pending", merged
+        events = tuple(sorted({seq for part in merged for seq in part.events}))
+        return "not_known", (Part("trigger", 0, "not_known", "time_range", events=events), *merged)
 
     # One instant -----------------------------------------------------------------------------
 
@@ -319,9 +326,9 @@ class Judge:
                 break
             if at.is_own(condition.type, entry.seq):
                 continue
-            excuse = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), entry.t1)
+            excuse, by = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), entry.t1)
             if excuse == YES:
-                excused.append(entry)
+                excused += [entry, *by]
                 continue
             surely = entry.t0 >= at.t_s and (entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x)
             if surely and excuse == NO and entry.match == YES and entry.seq not in self._denials:
@@ -336,17 +343,20 @@ class Judge:
             return self._open(asked, at, sure, maybe)
         if not self._covers(condition.type):
             return self._part(asked, at, "not_known", "uncovered")
-        return self._part(asked, at, "ok", "excused" if excused else "absent", excused)
+        return self._part(asked, at, "ok", "excused" if excused else "absent", dict.fromkeys(excused))
 
     # Excuses ---------------------------------------------------------------------------------
 
-    def _unless(self, compiled: CompiledRule, at: _At, since_s: float, first_s: float, last_s: float) -> int:
-        """Return whether an excuse lies between ``since_s`` and an instant from ``first_s`` to ``last_s``."""
+    def _unless(
+        self, compiled: CompiledRule, at: _At, since_s: float, first_s: float, last_s: float
+    ) -> tuple[int, list[Entry]]:
+        """Return whether an excuse lies between ``since_s`` and an instant from ``first_s`` to ``last_s``, and which."""
         result = NO
+        possible: list[Entry] = []
         for asked in compiled.unless:
             key = key_of(at.body, asked.condition.same, at.zone)
             if key is None or not self._covers(asked.condition.type):
-                result = max(result, MAYBE)
+                result = MAYBE
             if key is None:
                 continue
             track = asked.table.tracks.get(key)
@@ -357,28 +367,32 @@ class Judge:
                     continue
                 surely = since_s <= entry.t0 and entry.t1 <= first_s and entry.seq not in self._denials
                 if surely and entry.match == YES:
-                    return YES
+                    return YES, [entry]
                 result = MAYBE
-        return result
+                possible.append(entry)
+        return result, possible
 
     def _excused(self, compiled: CompiledRule, at: _At, part: Part) -> Part:
         """Return a violation or doubt as excused where an excuse lies before the trigger."""
         if part.outcome not in ("violation", "not_known") or not compiled.unless:
             return part
-        return self._with_excuse(part, self._unless(compiled, at, -math.inf, at.t_s, at.t_s))
+        return self._with_excuse(part, *self._unless(compiled, at, -math.inf, at.t_s, at.t_s))
 
     def _excused_between(self, compiled: CompiledRule, at: _At, part: Part, last_s: float) -> Part:
         if not compiled.unless:
             return part
-        return self._with_excuse(part, self._unless(compiled, at, at.t_s, last_s, last_s))
+        return self._with_excuse(part, *self._unless(compiled, at, at.t_s, last_s, last_s))
 
-    @staticmethod
-    def _with_excuse(part: Part, excuse: int) -> Part:
+    def _with_excuse(self, part: Part, excuse: int, by: list[Entry]) -> Part:
+        """Return a part as ok, or as not known, by the events that excuse it or may; an ok rests on their basis."""
         if excuse == NO or (excuse == MAYBE and part.outcome != "violation"):
             return part
-        outcome: Outcome = "ok" if excuse == YES else "not_known"
-        why = "excused" if excuse == YES else "may_be_excused"
-        return Part(part.operator, part.place, outcome, why, part.events, part.path, part.found, part.needed, part.zone)
+        events = tuple(sorted({*part.events, *(entry.seq for entry in by)}))
+        if excuse == YES:
+            bases = tuple(entry.basis for entry in by)
+            return part._replace(outcome="ok", why="excused", events=events, bases=bases, conflict=())
+        conflict = next(((entry.seq, self._denials[entry.seq]) for entry in by if entry.seq in self._denials), ())
+        return part._replace(outcome="not_known", why="may_be_excused", events=events, conflict=conflict)
 
     # Helpers ---------------------------------------------------------------------------------
 

@@ -1,0 +1,450 @@
+"""What each operator says beside its outcome: reason, events, counts, field, zone, bases and conflict."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from sispamkota.journal.event import Event
+from sispamkota.rules.engine import RuleEngine
+from sispamkota.rules.model import Rule
+from sispamkota.rules.parse import parse_rules
+from sispamkota.rules.verdict import Part, Verdict
+
+START = datetime.fromisoformat("2024-12-06T09:00:00+07:00")
+
+
+def rule(words: str) -> Rule:
+    (one,), problems = parse_rules(f"- {{id: T-1, severity: major, text: x, {words}}}", "t.yaml", pack="mine")
+    assert problems == ()
+    return one
+
+
+def event(seq: int, t: float, name: str, /, basis: str = "engine", x: float | None = None, **body: Any) -> Event:
+    return Event(seq, name, 1, t, t if x is None else x, "S", "X", (), basis, body)
+
+
+def verdict_of(
+    words: str,
+    *events: Event,
+    ranges: dict[int, float] | None = None,
+    end: float | None = None,
+    finish: bool = True,
+    **options: Any,
+) -> Verdict:
+    engine = RuleEngine([rule(words)], **options)
+    for each in sorted(events, key=lambda one: one.t_s):
+        engine.feed(each, t_to_s=(ranges or {}).get(each.seq))
+    if end is not None:
+        engine.advance(end, end)
+    if finish:
+        engine.finish()
+    (found,) = [verdict for verdict in engine.verdicts() if verdict.trigger is not None]
+    return found
+
+
+def parts_of(words: str, *events: Event, **options: Any) -> tuple[Part, ...]:
+    return verdict_of(words, *events, **options).parts
+
+
+USED = event(9, 100, "force.used", assembly="A", zone="Z")
+
+# The trigger itself --------------------------------------------------------------------------
+
+
+def test_a_where_field_that_the_trigger_does_not_tell_is_named() -> None:
+    words = "trigger: {type: force.used, where: {means: gas, mode: jet}}, fields: [[agency, eq, polri]]"
+    told = event(1, 0, "force.used", means="gas")
+    assert parts_of(words, told) == (Part("trigger", 0, "not_known", "missing_field", path="mode"),)
+
+
+def test_fields_name_the_first_that_fails_or_else_the_first_that_is_missing() -> None:
+    words = "trigger: {type: force.used}, fields: [[agency, eq, polri], [mode, eq, jet], [unit, eq, U]]"
+    full = event(1, 0, "force.used", basis="declared", agency="polri", mode="jet", unit="U")
+    assert parts_of(words, full) == (Part("fields", 0, "ok", "value", bases=("declared",)),)
+    wrong = event(1, 0, "force.used", mode="spray", unit="V")
+    assert parts_of(words, wrong) == (Part("fields", 0, "violation", "value", path="mode"),)
+    bare = event(1, 0, "force.used", agency="polri")
+    assert parts_of(words, bare) == (Part("fields", 0, "not_known", "missing_field", path="mode"),)
+
+
+def test_never_is_a_part_of_its_own() -> None:
+    assert parts_of("never: {type: force.used}", USED) == (Part("never", 0, "violation", "never"),)
+
+
+def test_a_join_field_that_the_trigger_does_not_tell_is_named() -> None:
+    words = "trigger: {type: force.used}, before: {type: warning.issued, same: [assembly, unit]}"
+    (part,) = parts_of(words, event(1, 0, "force.used", assembly="A"))
+    assert part == Part("before", 0, "not_known", "missing_key", path="unit", needed=1)
+
+
+ORDER = "trigger: {type: force.used}, before: {type: force.ordered, same: [order_id]}"
+
+
+def test_force_that_names_no_order_is_force_without_an_order() -> None:
+    assert parts_of(ORDER, USED) == (Part("before", 0, "violation", "no_key", path="order_id", needed=1),)
+
+
+def test_unless_the_record_does_not_cover_orders() -> None:
+    (part,) = parts_of(ORDER, USED, covers=["force.used"])
+    assert part == Part("before", 0, "not_known", "uncovered", path="order_id", needed=1)
+
+
+def test_only_the_missing_order_of_a_use_of_force_breaks_a_rule() -> None:
+    for words in (
+        "trigger: {type: arrest.made}, before: {type: force.ordered, same: [order_id]}",
+        "trigger: {type: force.used}, before: {type: force.reported, same: [order_id]}",
+        "trigger: {type: force.used}, not_before: {type: force.ordered, same: [order_id]}",
+        "trigger: {type: force.used}, before: {type: force.ordered, same: [unit]}",
+    ):
+        kind = words.partition("type: ")[2].partition("}")[0]
+        (part,) = parts_of(words, event(1, 0, kind))
+        assert (part.outcome, part.why) == ("not_known", "missing_key"), words
+
+
+def test_a_missing_order_can_be_excused_as_other_findings_can() -> None:
+    words = f"{ORDER}, unless: {{type: command.transferred, same: [assembly]}}"
+    excuse = event(1, 50, "command.transferred", assembly="A")
+    assert parts_of(words, excuse, USED) == (
+        Part("before", 0, "ok", "excused", (1,), "order_id", needed=1, bases=("engine",)),
+    )
+
+
+# before and not_before -----------------------------------------------------------------------
+
+BEFORE = "trigger: {type: force.used}, before: {type: warning.issued, same: [assembly], count: 2, where: {number: 1}}"
+NOT_BEFORE = BEFORE.replace("before:", "not_before:")
+
+
+def warning(seq: int, t: float, basis: str = "engine", /, **body: Any) -> Event:
+    return event(seq, t, "warning.issued", basis, assembly="A", **body)
+
+
+def test_before_lists_what_it_found() -> None:
+    two = (warning(1, 10, "confirmed", number=1), warning(2, 20, "declared", number=1))
+    assert parts_of(BEFORE, *two, USED) == (
+        Part("before", 0, "ok", "found", (1, 2), found=2, needed=2, bases=("confirmed", "declared")),
+    )
+    assert parts_of(BEFORE, two[0], USED) == (Part("before", 0, "violation", "absent", (1,), found=1, needed=2),)
+    unsure = warning(3, 30)
+    assert parts_of(BEFORE, two[0], unsure, USED) == (
+        Part("before", 0, "not_known", "may_match", (1, 3), found=1, needed=2),
+    )
+    assert parts_of(BEFORE, two[0], USED, covers=["force.used"]) == (
+        Part("before", 0, "not_known", "uncovered", (1,), found=1, needed=2),
+    )
+
+
+def test_not_before_lists_what_it_found() -> None:
+    two = (warning(1, 10, number=1), warning(2, 20, number=1))
+    assert parts_of(NOT_BEFORE, *two, USED) == (Part("not_before", 0, "violation", "found", (1, 2), found=2, needed=2),)
+    assert parts_of(NOT_BEFORE, two[0], USED) == (Part("not_before", 0, "ok", "absent", found=0, needed=2),)
+    assert parts_of(NOT_BEFORE, two[0], warning(3, 30), USED) == (
+        Part("not_before", 0, "not_known", "may_match", (1, 3), found=1, needed=2),
+    )
+    assert parts_of(NOT_BEFORE, two[0], USED, covers=["force.used"]) == (
+        Part("not_before", 0, "not_known", "uncovered", (1,), found=1, needed=2),
+    )
+
+
+def test_what_rests_on_more_than_a_declaration_is_chosen_first_and_the_search_then_ends() -> None:
+    said = [warning(seq, 50 + seq, "declared", number=1) for seq in (5, 6)]
+    seen = [warning(seq, 10 * seq, "confirmed", number=1) for seq in (1, 2, 3)]
+    (part,) = parts_of(BEFORE, *said, *seen, USED)
+    assert part == Part("before", 0, "ok", "found", (2, 3), found=4, needed=2, bases=("confirmed", "confirmed"))
+
+
+def test_each_member_of_a_list_tells_its_place() -> None:
+    words = (
+        "trigger: {type: force.used}, "
+        "before: [{type: warning.issued, same: [assembly]}, {type: medical.standby, same: [assembly]}]"
+    )
+    assert [(part.place, part.why) for part in parts_of(words, warning(1, 10), USED)] == [(0, "found"), (1, "absent")]
+
+
+def test_each_zone_of_the_footprint_has_a_part_of_its_own() -> None:
+    words = (
+        "trigger: {type: force.used}, before: "
+        "[{type: egress.verified, same: [zone]}, {type: warning.issued, same: [assembly]}]"
+    )
+    used = event(9, 100, "force.used", assembly="A", zone="Z", zones=["Z", "Y"])
+    check = event(1, 50, "egress.verified", zone="Y")
+    assert [(part.place, part.outcome, part.zone) for part in parts_of(words, check, used)] == [
+        (0, "violation", "Z"), (0, "ok", "Y"), (1, "violation", ""),
+    ]  # fmt: skip
+
+
+# latest --------------------------------------------------------------------------------------
+
+LATEST = "trigger: {type: force.used}, latest: {type: crowd.state, same: [zone], where: {density_max: {lt: 4}}}"
+
+
+def reading(seq: int, t: float, density: float | None) -> Event:
+    body = {} if density is None else {"density_max": density}
+    return event(seq, t, "crowd.state", "confirmed", zone="Z", **body)
+
+
+@pytest.mark.parametrize(
+    ("density", "outcome", "why", "bases"),
+    [
+        (3.9, "ok", "found", ("confirmed",)),
+        (4.0, "violation", "not_latest", ()),
+        (None, "not_known", "missing_field", ()),
+    ],
+)
+def test_latest_tells_the_reading_that_decided(
+    density: float | None, outcome: Any, why: str, bases: tuple[str, ...]
+) -> None:
+    assert parts_of(LATEST, reading(1, 10, 1.0), reading(2, 20, density), USED) == (
+        Part("latest", 0, outcome, why, (2,), found=1, needed=1, zone="Z", bases=bases),
+    )
+
+
+def test_latest_without_a_reading_or_without_cover_is_not_known() -> None:
+    assert parts_of(LATEST, USED) == (Part("latest", 0, "not_known", "no_reading", needed=1, zone="Z"),)
+    assert parts_of(LATEST, reading(1, 10, 1.0), USED, covers=["force.used"]) == (
+        Part("latest", 0, "not_known", "uncovered", (1,), needed=1, zone="Z"),
+    )
+
+
+def test_latest_lists_the_readings_between_which_it_cannot_decide() -> None:
+    assert parts_of(LATEST, reading(1, 10, 1.0), reading(2, 10, 5.0), USED) == (
+        Part("latest", 0, "not_known", "may_match", (1, 2), needed=1, zone="Z"),
+    )
+
+
+LEVEL = "trigger: {type: handover.lapis_ganti}, latest: {type: level.changed, where: {role: riot}}"
+
+
+def test_before_any_assessment_the_lowest_level_is_told() -> None:
+    swap = event(1, 5, "handover.lapis_ganti")
+    assert parts_of(LEVEL, swap) == (Part("latest", 0, "violation", "lowest", needed=1),)
+    assert parts_of(LEVEL, swap, lowest={"role": "riot"}) == (Part("latest", 0, "ok", "lowest", needed=1),)
+    assert parts_of(LEVEL, swap, lowest={}) == (Part("latest", 0, "not_known", "no_reading", needed=1),)
+
+
+def test_a_window_of_latest_makes_an_old_reading_none() -> None:
+    words = LATEST.replace("same: [zone],", "same: [zone], within_s: 60,")
+    assert parts_of(words, reading(1, 40, 1.0), USED)[0].why == "found"
+    assert parts_of(words, reading(1, 39, 1.0), USED)[0].why == "no_reading"
+
+
+def test_a_denied_reading_is_not_the_latest_for_certain() -> None:
+    denial = event(20, 150, "observation.denied", event=2)
+    verdict = verdict_of(LATEST, reading(1, 10, 1.0), reading(2, 20, 5.0), USED, denial)
+    assert (verdict.outcome, verdict.conflict, verdict.events) == ("not_known", (2, 20), (9, 1, 2, 20))
+    agreeing = verdict_of(LATEST, reading(1, 10, 1.0), reading(2, 20, 2.0), USED, denial)
+    assert (agreeing.outcome, agreeing.conflict) == ("ok", ())
+
+
+# after ---------------------------------------------------------------------------------------
+
+AFTER = "trigger: {type: injury.recorded}, after: {type: medical.treated, same: [person], within_s: 300, count: 2}"
+HURT = event(1, 0, "injury.recorded", person="P")
+
+
+def care(seq: int, t: float, basis: str = "engine", /, x: float | None = None) -> Event:
+    return event(seq, t, "medical.treated", basis, x, person="P")
+
+
+def test_after_lists_what_it_found() -> None:
+    assert parts_of(AFTER, HURT, care(2, 10, "declared"), care(3, 300), end=400) == (
+        Part("after", 0, "ok", "found", (2, 3), found=2, needed=2, bases=("declared", "engine")),
+    )
+    assert parts_of(AFTER, HURT, care(2, 10), care(3, 301), end=400) == (
+        Part("after", 0, "violation", "absent", (2,), found=1, needed=2),
+    )
+    assert parts_of(AFTER, HURT, care(2, 10), end=299) == (
+        Part("after", 0, "pending", "none_yet", (2,), found=1, needed=2),
+    )
+    assert parts_of(AFTER, HURT, care(2, 10), end=400, covers=["injury.recorded"]) == (
+        Part("after", 0, "not_known", "uncovered", (2,), found=1, needed=2),
+    )
+
+
+def test_after_prefers_what_rests_on_more_than_a_declaration() -> None:
+    answers = [care(2, 10, "declared"), care(3, 20, "declared"), care(4, 30), care(5, 40), care(6, 50)]
+    (part,) = parts_of(AFTER, HURT, *answers, end=400)
+    assert part == Part("after", 0, "ok", "found", (2, 3), found=2, needed=2, bases=("declared", "declared"))
+    judged = RuleEngine([rule(AFTER)])
+    for one in (HURT, *answers):
+        judged.feed(Event(one.seq, one.kind, 1, 0.0, 0.0, "S", "X", (), one.basis, one.body))
+    judged.finish()
+    assert judged.verdicts()[0].events == (1, 4, 5), "where all come at once, the stronger decide"
+
+
+def test_an_answer_with_a_range_across_the_deadline_may_be_in_time() -> None:
+    (part,) = parts_of(AFTER, HURT, care(2, 10), care(3, 290), ranges={3: 310.0}, end=400)
+    assert part == Part("after", 0, "not_known", "may_match", (2, 3), found=1, needed=2)
+    (part,) = parts_of(AFTER, HURT, care(2, 10), care(3, 290), ranges={3: 300.0}, end=400)
+    assert part.outcome == "ok"
+
+
+def test_an_answer_with_a_range_across_the_trigger_may_come_after_it() -> None:
+    hurt = event(1, 50, "injury.recorded", person="P")
+    (part,) = parts_of(AFTER, hurt, care(2, 40), care(3, 60), ranges={2: 55.0}, end=400)
+    assert part == Part("after", 0, "not_known", "may_match", (2, 3), found=1, needed=2)
+
+
+# not_after -----------------------------------------------------------------------------------
+
+NOT_AFTER = (
+    "trigger: {type: crowd.dispersing}, not_after: {type: force.used, same: [zone], within_s: 600}, "
+    "unless: {type: crowd.regrouped, same: [zone]}"
+)
+LEAVING = event(1, 0, "crowd.dispersing", zone="Z")
+
+
+def use(seq: int, t: float, **body: Any) -> Event:
+    return event(seq, t, "force.used", zone="Z", **body)
+
+
+def test_not_after_lists_what_it_found() -> None:
+    assert parts_of(NOT_AFTER, LEAVING, use(2, 600), end=700) == (
+        Part("not_after", 0, "violation", "found", (2,), found=1, needed=1, zone="Z"),
+    )
+    assert parts_of(NOT_AFTER, LEAVING, use(2, 601), end=700) == (
+        Part("not_after", 0, "ok", "absent", needed=1, zone="Z"),
+    )
+    assert parts_of(NOT_AFTER, LEAVING, end=599) == (
+        Part("not_after", 0, "pending", "window_open", needed=1, zone="Z"),
+    )
+    assert parts_of(NOT_AFTER, LEAVING, end=700, covers=["crowd.dispersing", "crowd.regrouped"]) == (
+        Part("not_after", 0, "not_known", "uncovered", needed=1, zone="Z"),
+    )
+    assert parts_of(NOT_AFTER, LEAVING, use(2, 500), ranges={2: 650.0}, end=700) == (
+        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+    )
+
+
+def test_not_after_tells_what_was_excused() -> None:
+    again = event(3, 50, "crowd.regrouped", "declared", zone="Z")
+    assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700) == (
+        Part("not_after", 0, "ok", "excused", (3, 2), needed=1, zone="Z", bases=("declared", "engine")),
+    )
+    perhaps = {3: 150.0}
+    assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700, ranges=perhaps) == (
+        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+    )
+    assert parts_of(NOT_AFTER, LEAVING, use(2, 100), end=700, covers=["crowd.dispersing", "force.used"]) == (
+        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+    )
+
+
+def test_not_after_counts_only_what_is_not_excused() -> None:
+    again = event(3, 50, "crowd.regrouped", zone="Z")
+    words = NOT_AFTER.replace("within_s: 600", "within_s: 600, count: 2")
+    assert verdict_of(words, LEAVING, use(2, 40), again, use(4, 100), end=700).outcome == "ok"
+    assert verdict_of(words, LEAVING, use(2, 40), use(5, 45), again, end=700).outcome == "violation"
+
+
+# unless --------------------------------------------------------------------------------------
+
+
+def test_a_finding_that_is_excused_tells_what_was_found_and_what_excused_it() -> None:
+    words = f"{BEFORE}, unless: {{type: command.transferred, same: [assembly], within_s: 60}}"
+    excuse = event(3, 40, "command.transferred", "declared", assembly="A")
+    found = verdict_of(words, warning(1, 10, number=1), excuse, USED)
+    assert found.parts == (Part("before", 0, "ok", "excused", (1, 3), found=1, needed=2, bases=("declared",)),)
+    assert (found.basis, found.events) == ("declared", (9, 1, 3))
+    assert parts_of(words, excuse, USED, ranges={3: 120.0}) == (
+        Part("before", 0, "not_known", "may_be_excused", (3,), needed=2),
+    )
+    old = event(3, 39, "command.transferred", assembly="A")
+    assert parts_of(words, old, USED)[0].why == "absent"
+
+
+def test_a_doubt_stays_the_doubt_that_it_is_where_it_may_be_excused() -> None:
+    words = f"{BEFORE}, unless: {{type: command.transferred, same: [assembly]}}"
+    doubt = (warning(1, 10, number=1), warning(2, 20))
+    excuse = event(3, 40, "command.transferred", assembly="A")
+    assert parts_of(words, *doubt, excuse, USED, ranges={3: 120.0})[0].why == "may_match"
+    assert parts_of(words, *doubt, excuse, USED)[0].why == "excused"
+
+
+def test_an_excuse_that_a_trigger_cannot_be_joined_to_leaves_it_open() -> None:
+    words = "never: {type: force.used}, unless: {type: unit.released, same: [unit]}"
+    assert parts_of(words, USED) == (Part("never", 0, "not_known", "may_be_excused"),)
+
+
+def test_a_denied_excuse_excuses_nobody_for_certain() -> None:
+    words = "never: {type: force.used}, unless: {type: command.transferred, same: [assembly]}"
+    excuse = event(3, 40, "command.transferred", assembly="A")
+    verdict = verdict_of(words, excuse, USED, event(20, 150, "observation.denied", event=3))
+    assert verdict.parts == (Part("never", 0, "not_known", "may_be_excused", (3,), conflict=(3, 20)),)
+    assert verdict.conflict == (3, 20)
+
+
+def test_an_excuse_that_may_match_leaves_it_open_unless_another_excuses() -> None:
+    words = "never: {type: force.used}, unless: {type: command.transferred, same: [assembly], where: {to: kapolda}}"
+    perhaps = event(3, 40, "command.transferred", assembly="A")
+    surely = event(4, 30, "command.transferred", assembly="A", to="kapolda")
+    assert parts_of(words, perhaps, USED)[0].why == "may_be_excused"
+    assert parts_of(words, surely, perhaps, USED)[0].why == "excused"
+
+
+def test_an_absent_answer_is_excused_only_inside_its_window() -> None:
+    words = (
+        "trigger: {type: injury.recorded}, after: {type: medical.treated, same: [person], within_s: 300}, "
+        "unless: {type: incident.started}"
+    )
+    assert verdict_of(words, HURT, event(2, 300, "incident.started"), end=400).outcome == "ok"
+    assert verdict_of(words, HURT, event(2, 301, "incident.started"), end=400).outcome == "violation"
+    early = event(2, -5, "incident.started")
+    assert verdict_of(words, early, HURT, end=400).outcome == "violation"
+
+
+# The verdict ---------------------------------------------------------------------------------
+
+
+def test_a_verdict_tells_its_rule_its_trigger_and_what_decided() -> None:
+    used = event(9, 100, "force.used", "declared", 40.0, assembly="A")
+    found = verdict_of(BEFORE, warning(1, 10, number=1), used)
+    part = Part("before", 0, "violation", "absent", (1,), found=1, needed=2)
+    assert found == Verdict(
+        "T-1", "mine", "major", "violation", "declared", 9, 100, 40.0, None, (9, 1), (part,), (), True
+    )
+
+
+def test_a_range_is_told_with_its_end_and_the_reasons_at_each_time() -> None:
+    words = "trigger: {type: force.used}, before: {type: warning.issued, same: [assembly], within_s: 100}"
+    found = verdict_of(words, warning(1, 10), event(9, 100, "force.used", assembly="A"), ranges={9: 150.0})
+    assert (found.outcome, found.t_s, found.t_to_s, found.events) == ("not_known", 100, 150.0, (9,))
+    assert [(part.operator, part.why) for part in found.parts] == [("trigger", "time_range"), ("before", "absent")]
+
+
+def test_a_range_that_is_ok_at_one_time_and_pending_at_another_is_pending() -> None:
+    words = "trigger: {type: force.used}, not_after: {type: egress.closed, within_s: 100}"
+    found = verdict_of(words, event(9, 100, "force.used"), ranges={9: 150.0}, end=220)
+    assert (found.outcome, [part.why for part in found.parts]) == ("pending", ["window_open"])
+
+
+def test_a_denied_trigger_is_a_conflict_before_all_else_that_was_found() -> None:
+    denial = event(20, 150, "observation.denied", event=9)
+    found = verdict_of(BEFORE, warning(1, 10, number=1), USED, denial)
+    assert found.parts[0] == Part("trigger", 0, "not_known", "denied", conflict=(9, 20))
+    assert found.parts[1].why == "absent"
+    assert (found.conflict, found.events) == ((9, 20), (9, 20))
+
+
+def test_a_denied_trigger_that_is_not_known_or_pending_stays_so() -> None:
+    denial = event(20, 150, "observation.denied", event=9)
+    found = verdict_of(BEFORE, warning(1, 10), warning(2, 20), USED, denial)
+    assert [part.why for part in found.parts] == ["may_match"]
+
+
+def test_of_very_many_second_events_the_first_forty_are_told() -> None:
+    words = "trigger: {type: force.used}, before: {type: warning.issued, count: 50}"
+    many = [event(seq, seq, "warning.issued") for seq in range(1, 51)]
+    found = verdict_of(words, *many, event(99, 100, "force.used"))
+    assert (found.outcome, found.events) == ("ok", (99, *range(1, 41)))
+
+
+def test_a_violation_of_a_day_on_which_the_law_changed_says_so() -> None:
+    words = 'trigger: {type: force.used}, fields: [[agency, eq, polri]], valid_from: "2024-12-07"'
+    used = event(9, 0, "force.used", agency="tni")
+    found = verdict_of(words, used, ranges={9: 86400.0}, start=START)
+    assert [(part.operator, part.why) for part in found.parts] == [("valid", "date_range"), ("fields", "value")]
+    assert found.parts[0] == Part("valid", 0, "not_known", "date_range")
