@@ -337,7 +337,6 @@ class RuleEngine:
     # Judging ---------------------------------------------------------------------------------
 
     def _judge_trigger(self, compiled: CompiledRule, moment: Moment) -> Verdict | None:
-        rule = compiled.rule
         if compiled.triggered(moment.body) == NO or not self._applies(compiled, moment):
             return None
         outcome, parts = self._judge.judge(compiled, moment, self._now)
