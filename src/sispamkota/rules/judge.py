@@ -350,7 +350,7 @@ class Judge:
     def _unless(
         self, compiled: CompiledRule, at: _At, since_s: float, first_s: float, last_s: float
     ) -> tuple[int, list[Entry]]:
-        """Return whether an excuse lies between ``since_s`` and ``first_s`` to ``last_s``, and which it is or may be."""
+        """Return whether an excuse lies between ``since_s`` and ``first_s`` to ``last_s``, and which it may be."""
         result = NO
         possible: list[Entry] = []
         for asked in compiled.unless:
