@@ -154,6 +154,7 @@ def _clock(moment: str) -> str:
 
 def print_explanation(audit: Audit, lang: str = "en") -> None:
     """Print each rule of an audit in full, then all that was judged by it, with the events that decided."""
+    from sispamkota.assess import terms
     from sispamkota.assess.explain import would_have_to
 
     if audit.changed is not None:
@@ -168,8 +169,8 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
             print(f"            {cure}")
         for seq in verdict.events:
             event = audit.book.by_seq[seq]
-            body = ", ".join(f"{key}={value}" for key, value in event.body.items())
-            print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or '')}  {event.kind}  {body}")
+            told = f"{terms.kind(event.kind, lang)}. {terms.body(event.body, lang)}"
+            print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or '')}  {told}")
 
 
 def _print_rule(rule: Rule, lang: str) -> None:

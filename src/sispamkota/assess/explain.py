@@ -112,10 +112,9 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
         for seq in verdict.events:
             event = found.book.by_seq.get(seq)
             if event is not None:
-                body = ", ".join(f"{key}={value}" for key, value in event.body.items())
                 start = found.book.start
                 clock = local_time(start, event.t_s).strftime("%H:%M:%S") if start is not None else f"{event.t_s:g} s"
-                lines.append(f"    {seq} {clock} {event.kind} {body}")
+                lines.append(f"    {seq} {clock} {terms.kind(event.kind, lang)}. {terms.body(event.body, lang)}")
     return "\n".join(lines)
 
 

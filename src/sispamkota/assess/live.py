@@ -95,9 +95,7 @@ class LiveAudit:
         self._engine.feed(newest)
 
     def _new_engine(self) -> RuleEngine:
-        engine = RuleEngine(
-            self._rules, start=self._start, lowest=self._lowest, ordered=True, settled=self._hand_over
-        )
+        engine = RuleEngine(self._rules, start=self._start, lowest=self._lowest, ordered=True, settled=self._hand_over)
         for denied, by in self._denials.items():
             engine.deny(denied, by)
         return engine

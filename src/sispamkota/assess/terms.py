@@ -57,6 +57,11 @@ def value(path: str, given: object, lang: str) -> str:
     return pair[LANGUAGES.index(lang)] if pair is not None else str(given)
 
 
+def body(told: Mapping[str, object], lang: str) -> str:
+    """Return the fields of an event and their values in words, such as "means: tear gas; zone: Z-1"."""
+    return "; ".join(f"{field(name, lang)}: {value(name, given, lang)}" for name, given in told.items())
+
+
 def _told(section: str, name: str, lang: str) -> str:
     pair = terms()[section].get(name)
     return pair[LANGUAGES.index(lang)] if pair is not None else f"'{name}'"

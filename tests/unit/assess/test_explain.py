@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rule_scenes import START, change, events, rule_cases, scene
+from sispamkota.assess import terms
 from sispamkota.assess.audit import audit_events
 from sispamkota.assess.explain import explain, looked_for, would_have_to
 from sispamkota.rules.library import shipped_rules
@@ -22,7 +23,9 @@ def test_every_rule_tells_what_it_looks_for_what_decided_and_what_would_keep_it(
         assert f"    {seq} " in text
     (cure, *_) = would_have_to(verdict, found.rules[rule], lang)
     assert cure in text
-    assert "{" not in text.replace("body={", "")
+    assert "{" not in text
+    for seq in verdict.events:
+        assert f". {terms.body(found.book.by_seq[seq].body, lang)}" in text
 
 
 def test_languages_differ_and_name_windows_and_joins() -> None:

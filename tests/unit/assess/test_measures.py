@@ -114,6 +114,21 @@ def test_roads_and_stations_that_stay_shut_last_to_the_end_of_the_record() -> No
     assert found["tps_interrupted_min"].value == 1
 
 
+def test_ballots_that_an_interruption_held_up_are_counted_unless_one_does_not_say() -> None:
+    lines = [
+        event(1, 0, "tps.interrupted", tps="TPS-1", ballots=400),
+        event(2, 60, "tps.resumed", tps="TPS-1"),
+        event(3, 90, "tps.interrupted", tps="TPS-1", ballots=300),
+        event(4, 95, "tps.interrupted", tps="TPS-2", ballots=500),
+    ]
+    found = measured(lines)["tps_interrupted_ballots"]
+    assert (found.value, found.unit, found.events) == (1200, "1", (1, 3, 4))
+    assert {part.label: part.value for part in found.parts} == {"TPS-1": 700, "TPS-2": 500}
+    silent = measured([*lines, event(5, 99, "tps.interrupted", tps="TPS-3")])["tps_interrupted_ballots"]
+    assert silent.value is None
+    assert {part.label: part.value for part in silent.parts} == {"TPS-1": 700, "TPS-2": 500, "TPS-3": None}
+
+
 def test_verdicts_are_counted_by_pack_with_what_is_declared_apart() -> None:
     lines = scene()
     for line in lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from sispamkota.assess import terms
@@ -31,6 +33,32 @@ def test_every_field_that_a_rule_asks_for_has_a_name(lang: str) -> None:
     joined = {path for rule in shipped_rules() for _, _, condition in rule.conditions() for path in condition.same}
     asked = {check.path for check in _checks()} | joined
     assert sorted(path for path in asked if terms.field(path, lang).startswith("'")) == []
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_field_of_every_kind_and_every_choice_has_a_name(lang: str) -> None:
+    bare = []
+    for name in KINDS:
+        for entry in dataclasses.fields(KINDS.get(name)):
+            if terms.field(entry.name, lang).startswith("'"):
+                bare.append(f"{name}.{entry.name}")
+            for choice in entry.metadata.get("choices") or ():
+                known = terms.terms()["value"]
+                grade = entry.name == "rating"
+                if not grade and f"{entry.name}.{choice}" not in known and choice not in known:
+                    bare.append(f"{name}.{entry.name}: {choice}")
+    assert bare == []
+
+
+def test_a_body_is_told_in_words() -> None:
+    told = {"means": "gas", "zones": ["Z-1", "Z-2"], "exposed": 40, "order_id": None}
+    assert (
+        terms.body(told, "en") == "means: tear gas; zones met: Z-1, Z-2; people met: 40; number of the order: not told"
+    )
+    assert terms.body(told, "id") == (
+        "sarana: gas air mata; zona yang terkena: Z-1, Z-2; orang yang terkena: 40; nomor perintah: tidak disebut"
+    )
+    assert terms.body({}, "en") == ""
 
 
 @pytest.mark.parametrize("lang", LANGS)

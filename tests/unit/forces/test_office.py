@@ -38,6 +38,9 @@ def test_a_station_goes_through_its_day() -> None:
     assert act("open_station") == "done"
     assert play.world.tables["stations"]["TPS-1"].state == "open"
     assert act("interrupt_station") == "done"
+    assert play.facts("tps.interrupted")[0]["ballots"] == next(
+        station.voters for station in play.world.scenario.stations if station.id == "TPS-1"
+    )
     assert act("resume_station") == "done"
     assert play.facts("tps.resumed")[0]["after_s"] == pytest.approx(30.0)
     alter(play, "stations", "TPS-1", queue=3)

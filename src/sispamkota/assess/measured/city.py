@@ -51,6 +51,20 @@ def _stations(source: Source) -> Computed:
 
 
 @declare(
+    "tps_interrupted_ballots",
+    Text("Surat suara tertahan", "Ballots held up"),
+    Text(
+        "Surat suara TPS yang pemungutannya terhenti, tiap gangguan dihitung sekali; tidak diketahui bila satu "
+        "gangguan tidak menyebutnya.",
+        "Ballots of stations whose voting was interrupted, each interruption once; not known where one does not say.",
+    ),
+    "1",
+)
+def _held_up(source: Source) -> Computed:
+    return summed(source.book.of("tps.interrupted"), "ballots", "tps", 1.0)
+
+
+@declare(
     "ballots_moved",
     Text("Surat suara dipindahkan", "Ballots moved"),
     Text(

@@ -74,6 +74,8 @@ class Station(Effect):
             return {}
         if case.action.event == "tps.voting_closed":
             return {"queue_left": before.queue}
+        if case.action.event == "tps.interrupted":
+            return {"ballots": work.declared.stations[tps].voters}
         if case.action.event == "tps.resumed" and before.since_s is not None:
             return {"after_s": round_s(work.t_s - before.since_s)}
         return {}

@@ -19,6 +19,7 @@ class TpsInterrupted(Kind):
 
     tps: str | None = told("Polling station.", ident=True)
     reason: str | None = told("Why, as a code.")
+    ballots: int | None = told("Ballots held up: at most one for each registered voter, where nobody counted them.")
 
 
 @kind("tps.resumed")
