@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sispamkota.assess.measured import MEASURES
 from sispamkota.forces.effects import EFFECTS as ORDER
 from sispamkota.journal.kinds.assembly import VIOLENCE
 from sispamkota.scenario import load, vocabulary
@@ -29,6 +30,10 @@ def test_the_check_asks_for_every_key_that_an_effect_needs() -> None:
 def test_story_effects_are_those_of_the_simulation() -> None:
     assert set(vocabulary.STORY_EFFECTS) == set(STORY)
     assert all(set(keys) <= set(Effect.model_fields) for keys in vocabulary.STORY_EFFECTS.values())
+
+
+def test_limits_are_set_to_measures_that_there_are() -> None:
+    assert vocabulary.MEASURES == tuple(MEASURES)
 
 
 def test_views_show_what_conditions_may_name() -> None:

@@ -7,11 +7,15 @@ its own: its targets stand side by side, since one that was missed is not made g
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
+from sispamkota.assess.audit import audit_run
 from sispamkota.assess.book import EventBook
+from sispamkota.assess.measures import Measure, measure_events
 from sispamkota.assess.ratings import (
+    GRADES,
     Answer,
     Gap,
     Owed,
@@ -23,10 +27,15 @@ from sispamkota.assess.ratings import (
     rate_agencies,
     vulnerability_map,
 )
+from sispamkota.assess.reached import Reached, reached
 from sispamkota.assess.run import RunRecord, read_run
 from sispamkota.journal.event import Event
 from sispamkota.rules.model import Text
+from sispamkota.rules.verdict import Verdict
 from sispamkota.scenario.schema.story import Objective, Target, Task
+
+MISSED: Final = "M"
+"""Best grade of a target whose threshold was missed: what was done did not achieve it (HSEEP)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,9 @@ class RatedTarget:
     threshold : Text
         Its words, which hold the threshold.
     rating : Rating
-        Its rating over all expected actions of its tasks, with the reason.
+        Its rating over all expected actions of its tasks, with the reason; M at best where the threshold was missed.
+    reached : tuple of Reached
+        Each part of its threshold that rules or measures decide, judged.
     tasks : tuple of RatedTask
         Its critical tasks.
     """
@@ -71,6 +82,7 @@ class RatedTarget:
     capability: str
     threshold: Text
     rating: Rating
+    reached: tuple[Reached, ...]
     tasks: tuple[RatedTask, ...]
 
 
@@ -115,7 +127,14 @@ class Ratings:
     unassigned: tuple[Owed, ...]
 
 
-def roll_up(objectives: Iterable[Objective], rows: Iterable[Answer], book: EventBook) -> Ratings:
+def roll_up(
+    objectives: Iterable[Objective],
+    rows: Iterable[Answer],
+    book: EventBook,
+    *,
+    verdicts: Iterable[Verdict] = (),
+    measures: Iterable[Measure] = (),
+) -> Ratings:
     """Return the ratings of objectives, targets, tasks and agencies.
 
     Parameters
@@ -126,8 +145,11 @@ def roll_up(objectives: Iterable[Objective], rows: Iterable[Answer], book: Event
         What each cell made of each inject, with what was expected of it.
     book : EventBook
         The record, for evaluators' notes.
+    verdicts, measures : iterable of Verdict, of Measure
+        What the packs and the measures say of the record, for the thresholds of targets.
     """
     listed = tuple(rows)
+    judged, measured = tuple(verdicts), tuple(measures)
     due = tuple(one for row in listed for one in row.owed)
     found = tuple(objectives)
     task_of = {inject: task.id for objective in found for target in objective.targets
@@ -139,7 +161,7 @@ def roll_up(objectives: Iterable[Objective], rows: Iterable[Answer], book: Event
         RatedObjective(
             objective.id,
             Text(objective.text_id, objective.text_en),
-            tuple(_target(target, by_task, book) for target in objective.targets),
+            tuple(_target(target, by_task, book, reached(target, judged, measured)) for target in objective.targets),
         )
         for objective in found
     )
@@ -148,11 +170,41 @@ def roll_up(objectives: Iterable[Objective], rows: Iterable[Answer], book: Event
     return Ratings(rated, rate_agencies(listed, book), vulnerability_map(listed), unassigned)
 
 
-def _target(target: Target, by_task: dict[str, list[Owed]], book: EventBook) -> RatedTarget:
+def _target(
+    target: Target, by_task: dict[str, list[Owed]], book: EventBook, threshold: tuple[Reached, ...]
+) -> RatedTarget:
     tasks = tuple(_task(task, by_task.get(task.id, []), book) for task in target.tasks)
     every = [one for task in tasks for one in task.owed]
-    rating = rate(target.id, every, _notes(every, book))
-    return RatedTarget(target.id, target.capability, Text(target.text_id, target.text_en), rating, tasks)
+    notes = _notes(every, book)
+    rating = _by_threshold(rate(target.id, every, notes), threshold, noted=any(_rates(event) for event in notes))
+    return RatedTarget(target.id, target.capability, Text(target.text_id, target.text_en), rating, threshold, tasks)
+
+
+def _by_threshold(rating: Rating, threshold: tuple[Reached, ...], *, noted: bool) -> Rating:
+    """Return a rating that says how the threshold was met; one that was missed leaves M at best.
+
+    What cannot be judged leaves both possible, and what evaluators rated stands.
+    """
+    told = [part for part in threshold if part.outcome != "ok"]
+    if not told:
+        return rating
+    best, worst_ = rating.best, rating.worst
+    if any(part.outcome == "violation" for part in told):
+        best = best and max(best, MISSED, key=GRADES.index)
+    if any(part.outcome in ("violation", "not_known", "pending") for part in told):
+        worst_ = worst_ and max(worst_, MISSED, key=GRADES.index)
+    grade = rating.grade if noted else best if best == worst_ else None
+    words = [
+        f"{rating.reason.of(lang)} {'Ambang' if lang == 'id' else 'Threshold'}: "
+        f"{'; '.join(part.words.of(lang) for part in told)}."
+        for lang in ("id", "en")
+    ]
+    events = tuple(sorted({*rating.events, *(seq for part in told for seq in part.events)}))
+    return replace(rating, grade=grade, best=best, worst=worst_, reason=Text(*words), events=events)
+
+
+def _rates(event: Event) -> bool:
+    return event.body.get("rating") in GRADES
 
 
 def _task(task: Task, expected: list[Owed], book: EventBook) -> RatedTask:
@@ -170,7 +222,10 @@ def rate_record(run: RunRecord) -> Ratings:
     expected = owed(judge_expectations(run.events, run.expectations, start=run.start))
     rows = answers(run.events, expected, agencies=run.agencies)
     objectives = () if run.scenario is None else run.scenario.objectives
-    return roll_up(objectives, rows, EventBook(run.events, start=run.start))
+    verdicts = audit_run(run).verdicts
+    measures = measure_events(run.events, agencies=run.agencies, verdicts=verdicts)
+    book = EventBook(run.events, start=run.start)
+    return roll_up(objectives, rows, book, verdicts=verdicts, measures=measures)
 
 
 def rate_run(folder: str | Path) -> Ratings:

@@ -251,5 +251,29 @@ PLACEHOLDERS = (
 )
 """Names in braces that the words of an inject may hold; numbers from the sender's view at delivery."""
 
+MEASURES = (
+    "acknowledge_s",
+    "clarify_s",
+    "road_closures",
+    "road_closed_min",
+    "tps_interrupted_min",
+    "tps_interrupted_ballots",
+    "ballots_moved",
+    "talk_before_force_min",
+    "warnings",
+    "time_to_leave_s",
+    "egress_share",
+    "water_l",
+    "bursts",
+    "force_min",
+    "injuries",
+    "treat_s",
+    "untreated",
+    "violent_person_min",
+    "verdicts",
+    "expected_in_time",
+)
+"""Measures that a capability target may set a limit to."""
+
 EVERYONE = "SEMUA"
 """Addressee of an inject that goes to all cells."""

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from sispamkota.assess.audit import audit_events
 from sispamkota.assess.book import EventBook
+from sispamkota.assess.measures import measure_events
 from sispamkota.assess.ratings import answers, judge_expectations, owed
 from sispamkota.assess.rollup import Ratings, rate_run, roll_up
 from sispamkota.journal.event import Event
 from sispamkota.rules.parse import parse_expectations
-from sispamkota.scenario.schema.story import Objective, Target, Task
+from sispamkota.scenario.schema.story import Limit, Objective, Target, Task
 
 EXPECTED, _ = parse_expectations(
     """
@@ -103,6 +105,85 @@ def test_agencies_and_the_map_stand_beside() -> None:
     found = rated(ASKED)
     assert [(one.label, one.grade) for one in found.agencies] == [("INFO", "M"), ("OPS", "U")]
     assert {(gap.capability, gap.agency) for gap in found.gaps} == {("PUBINFO", "INFO"), ("PUBINFO", "OPS")}
+
+
+def with_threshold(*more: Event, rules: tuple[str, ...] = (), limits: tuple[Limit, ...] = ()) -> Any:
+    """Return the target of a record in which every action was done in time, with a threshold."""
+    record = [
+        event(1, 0, "inject.delivered", inject="I-1", cell="INFO", capability="PUBINFO"),
+        event(2, 0, "inject.delivered", inject="I-2", cell="OPS", capability="PUBINFO"),
+        ASKED,
+        ANSWERED,
+        REPORTED,
+        *more,
+        event(99, 9000, "run.closed"),
+    ]
+    (whole,) = OBJECTIVES
+    target = whole.targets[0].with_changes(rules=rules, limits=limits)
+    rows = answers(record, owed(judge_expectations(record, EXPECTED)))
+    verdicts = audit_events(record).verdicts
+    found = roll_up(
+        [whole.with_changes(targets=(target,))], rows, EventBook(record),
+        verdicts=verdicts, measures=measure_events(record, verdicts=verdicts),
+    )  # fmt: skip
+    return found.objectives[0].targets[0]
+
+
+HURT = event(6, 1000, "injury.recorded", person="P-1", severity="light")
+
+
+@pytest.mark.parametrize(("more", "outcome", "grade", "range_"), [
+    ((), "not_applicable", "P", ("P", "P")),
+    ((HURT, event(7, 1300, "medical.treated", person="P-1")), "ok", "P", ("P", "P")),
+    ((HURT, event(7, 1300, "medical.treated", "declared", person="P-1")), "not_known", None, ("P", "M")),
+    ((HURT, event(7, 1301, "medical.treated", person="P-1")), "violation", "M", ("M", "M")),
+    ((event(6, 8900, "injury.recorded", person="P-1"),), "pending", None, ("P", "M")),
+    ((event(6, 1000, "injury.recorded"),), "not_known", None, ("P", "M")),
+])  # fmt: skip
+def test_a_target_whose_rule_was_broken_is_m_at_best_and_open_where_nobody_knows(
+    more: tuple[Event, ...], outcome: str, grade: str | None, range_: tuple[str, str]
+) -> None:
+    target = with_threshold(*more, rules=("R-28",))
+    assert [(one.name, one.outcome) for one in target.reached] == [("R-28", outcome)]
+    assert (target.rating.grade, (target.rating.best, target.rating.worst)) == (grade, range_)
+    assert ("Threshold: R-28" in target.rating.reason.en) == (outcome != "ok")
+
+
+def test_a_broken_threshold_makes_no_rating_better_and_an_evaluators_rating_stands() -> None:
+    late = (HURT, event(7, 1301, "medical.treated", person="P-1"))
+    target = with_threshold(
+        *late, event(8, 2000, "observation.noted", "confirmed", event=5, rating="U"), rules=("R-28",)
+    )
+    assert target.rating.grade == "U"
+    assert target.rating.events == (1, 2, 6, 8)
+    assert "Ambang: R-28 dilanggar." in target.rating.reason.id
+
+
+@pytest.mark.parametrize(("most", "least", "outcome"), [
+    (20.0, None, "ok"), (10.0, None, "ok"), (9.9, None, "violation"), (None, 2.0, "ok"), (None, 2.1, "violation"),
+])  # fmt: skip
+def test_every_part_of_a_measure_keeps_to_its_limit(most: float | None, least: float | None, outcome: str) -> None:
+    stops = (
+        event(6, 1000, "tps.interrupted", tps="TPS-1"), event(7, 1120, "tps.resumed", tps="TPS-1"),
+        event(8, 2000, "tps.interrupted", tps="TPS-2"), event(9, 2600, "tps.resumed", tps="TPS-2"),
+    )  # fmt: skip
+    limit = Limit(measure="tps_interrupted_min", at_most=most, at_least=least)
+    (found,) = with_threshold(*stops, limits=(limit,)).reached
+    assert (found.name, found.outcome) == ("tps_interrupted_min", outcome)
+    if most == 9.9:
+        assert found.words.en == "Polling interrupted (TPS-2): 10 min, asked at most 9.9 min"
+        assert found.words.id == "Gangguan TPS (TPS-2): 10 min, diminta paling banyak 9,9 min"
+        assert found.events == (8, 9)
+
+
+def test_a_measure_that_the_record_does_not_tell_decides_nothing() -> None:
+    limit = Limit(measure="water_l", at_most=5000)
+    burst = event(6, 1000, "force.used", means="water_cannon", unit="W-1")
+    target = with_threshold(burst, limits=(limit,))
+    assert [(one.outcome, one.words.en) for one in target.reached] == [
+        ("not_known", "Water used (W-1): not known, asked at most 5000 l")
+    ]
+    assert target.rating.grade is None
 
 
 def test_a_real_run_is_rated(small_run: Any) -> None:

@@ -64,6 +64,13 @@ def write(name: str, data: str | bytes) -> Callable[[Path], None]:
     return make
 
 
+def target(threshold: str) -> Callable[[Path], None]:
+    """Return a change that adds an objective whose one target has a threshold."""
+    words = "text_id: a, text_en: b"
+    head = f"objectives:\n- id: O-1\n  text_id: a\n  text_en: b\n  targets:\n  - {{id: TG-1, capability: DIALOG, {words},"
+    return write("objectives.yaml", f"{head}\n     {threshold}}}\n")
+
+
 def append(name: str, text: str) -> Callable[[Path], None]:
     """Return a change that adds to the end of a file."""
 
@@ -349,6 +356,9 @@ SENSE = (
     Broken("plans that differ in capitals", "SK008", "plans/wait.yaml", lambda f: (f / "plans/Wait.yaml").write_text((f / "plans/wait.yaml").read_text()), "", "but for capitals"),
     Broken("stray file", "SK008", "unit.yaml", write("unit.yaml", "units: []\n"), "", "units.yaml"),
     Broken("file of a scenario misspelt", "SK008", "objectve.yaml", write("objectve.yaml", "objectives: []\n"), "", "objectives.yaml"),
+    Broken("threshold by a rule there is not", "SK031", "objectives.yaml", target("rules: [R-288]"), "R-288", "'R-28'"),
+    Broken("threshold by a measure there is not", "SK032", "objectives.yaml", target("limits: [{measure: treats_s, at_most: 300}]"), "treats_s", "'treat_s'"),
+    Broken("limit without a number", "SK015", "objectives.yaml", target("limits: [{measure: treat_s}]"), "treat_s", "at_most or at_least"),
     Broken("metres that are none", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 3857"), "3857", "32749"),
     Broken("another time zone", "SK063", "scenario.yaml", edit("scenario.yaml", "Asia/Jakarta", "Asia/Jayapura"), "Jayapura", "other offsets"),
     Broken("another offset", "SK063", "injects.csv", edit("injects.csv", "2024-11-27T19:13:00+07:00", "2024-11-27T19:13:00+08:00"), "I-04", "+07:00"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from sispamkota.journal.kinds.assembly import VIOLENCE
+from sispamkota.rules.library import shipped_rules
 from sispamkota.scenario.checks.doctrine import check_field, check_ident, event_fields
 from sispamkota.scenario.checks.look import misspelt_roles, refer, refer_kind
 from sispamkota.scenario.checks.times import length_s
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Located, Parts
-from sispamkota.scenario.schema.story import Effect, EffectRule, Inject
-from sispamkota.scenario.vocabulary import EVERYONE, PLACEHOLDERS, STORY_EFFECTS
+from sispamkota.scenario.schema.story import Effect, EffectRule, Inject, Objective
+from sispamkota.scenario.vocabulary import EVERYONE, MEASURES, PLACEHOLDERS, STORY_EFFECTS
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
@@ -142,7 +143,23 @@ def _check_objectives(parts: Parts, findings: Findings) -> None:
             if parts.injects.readable and target.capability not in capabilities:
                 place = objective.at("targets", first, "capability")
                 findings.unknown("SK031", place, "inject that tests the capability", target.capability, capabilities)
+            _check_threshold(objective, first, parts, findings)
             for second, task in enumerate(target.tasks):
                 for third, name in enumerate(task.injects):
                     place = objective.at("targets", first, "tasks", second, "injects", third)
                     refer(findings, parts.injects, "inject", name, place)
+
+
+def _check_threshold(objective: Located[Objective], first: int, parts: Parts, findings: Findings) -> None:
+    """Note a rule or measure of a target's threshold that there is not, and a limit without a number."""
+    target = objective.item.targets[first]
+    rules = [rule.id for rule in (*shipped_rules(), *parts.rules)] if target.rules else []
+    for second, name in enumerate(target.rules):
+        if name not in rules:
+            findings.unknown("SK031", objective.at("targets", first, "rules", second), "rule", name, rules)
+    for second, limit in enumerate(target.limits):
+        place = objective.at("targets", first, "limits", second)
+        if limit.measure not in MEASURES:
+            findings.unknown("SK032", place, "measure", limit.measure, MEASURES)
+        if limit.at_most is None and limit.at_least is None:
+            findings.add("SK015", place, f"the limit of '{limit.measure}' has no number.", "Write at_most or at_least.")

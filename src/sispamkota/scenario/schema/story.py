@@ -219,6 +219,14 @@ class Task(Model):
     injects: tuple[Id, ...] = Field((), description="Injects that test it.")
 
 
+class Limit(Model):
+    """A measure that must not pass a number; each of its parts must keep to it."""
+
+    measure: Name = Field(description="Id of the measure, such as treat_s.")
+    at_most: float | None = Field(None, allow_inf_nan=False, description="Most that is allowed, in the measure's unit.")
+    at_least: float | None = Field(None, allow_inf_nan=False, description="Least that is asked, in the measure's unit.")
+
+
 class Target(Model):
     """A capability target."""
 
@@ -226,6 +234,8 @@ class Target(Model):
     capability: Id = Field(description="Capability, as in injects.csv.")
     text_id: Text = Field(description="Words in Indonesian, with the threshold.")
     text_en: Text = Field(description="Words in English, with the threshold.")
+    rules: tuple[Id, ...] = Field((), description="Threshold: rules that must be kept.")
+    limits: tuple[Limit, ...] = Field((), description="Threshold: measures with a limit.")
     tasks: tuple[Task, ...] = Field((), description="Critical tasks.")
 
 
