@@ -33,7 +33,7 @@ def test_story_effects_are_those_of_the_simulation() -> None:
 
 
 def test_limits_are_set_to_measures_that_there_are() -> None:
-    assert vocabulary.MEASURES == tuple(MEASURES)
+    assert tuple(MEASURES) == vocabulary.MEASURES
 
 
 def test_views_show_what_conditions_may_name() -> None:

@@ -6,6 +6,7 @@ that the seat knows of, so it may be wrong where the seat is.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -57,6 +58,8 @@ def judge_prospective(
 class ConstraintWatch:
     """Constraints of one seat, fed with what the seat gets to know, and asked before and during an act.
 
+    It is asked of acts of this moment or later, so it forgets what no such act can be judged by.
+
     Parameters
     ----------
     rules : iterable of Rule
@@ -73,20 +76,28 @@ class ConstraintWatch:
         self._rules = tuple(rules)
         self._start = start
         self._lowest = lowest
-        self._engine = RuleEngine(self._rules, start=start, lowest=lowest, ordered=True)
+        self._engine = RuleEngine(self._rules, start=start, lowest=lowest, ordered=True, settled=_forget)
         self._forbidding = {
             rule.id: {rule.trigger.type, *(one.type for one in (*rule.not_after, *rule.unless))}
             for rule in self._rules
             if rule.not_after
         }
-        self._heard: dict[str, list[Event]] = {name: [] for name in self._forbidding}
+        self._reach_s = {rule.id: _reach_s(rule) for rule in self._rules if rule.not_after}
+        self._heard: dict[str, deque[Event]] = {name: deque() for name in self._forbidding}
 
     def observe(self, event: Event) -> None:
         """Take in an event that the seat knows of now."""
         self._engine.feed(event)
         for name, kinds in self._forbidding.items():
             if event.kind in kinds:
-                self._heard[name].append(event)
+                heard = self._heard[name]
+                heard.append(event)
+                while heard[0].t_s < event.t_s - self._reach_s[name]:
+                    heard.popleft()
+
+    def held(self) -> int:
+        """Return how many events and open triggers are kept in memory."""
+        return self._engine.held() + sum(len(heard) for heard in self._heard.values())
 
     def judge(self, rule_id: str, act: Event) -> Verdict:
         """Return how one rule would judge an act at the act's time.
@@ -113,11 +124,21 @@ class ConstraintWatch:
 
     def _as_forbidden(self, rule: Rule, act: Event) -> Verdict:
         engine = RuleEngine((rule,), start=self._start, lowest=self._lowest)
-        reach_s = max(condition.within_s or 0.0 for condition in rule.not_after)
         for event in self._heard[rule.id]:
-            if act.t_s - reach_s <= event.t_s <= act.t_s:
+            if act.t_s - self._reach_s[rule.id] <= event.t_s <= act.t_s:
                 engine.feed(event)
         engine.feed(replace(act, seq=UNFILED))
-        named = [one for one in engine.verdicts() if UNFILED in one.events[1:]]
+        triggers = [event for event in self._heard[rule.id] if event.kind == rule.trigger.type]
+        judged = [engine.judge(rule.id, trigger) for trigger in triggers]
+        named = [one for one in judged if UNFILED in one.events[1:]]
         none = Verdict(rule.id, rule.pack, rule.severity, "not_applicable")
         return min(named, key=lambda one: WORST_FIRST.index(one.outcome), default=none)
+
+
+def _reach_s(rule: Rule) -> float:
+    """Return for how many seconds a rule forbids something, the longest of its windows."""
+    return max(condition.within_s or 0.0 for condition in rule.not_after)
+
+
+def _forget(verdict: Verdict) -> None:
+    """Take a settled verdict on what the seat already knows; nobody asks for it."""

@@ -6,6 +6,7 @@ import pytest
 
 from sispamkota.journal.event import Event
 from sispamkota.rules.constraint import ConstraintWatch, judge_prospective
+from sispamkota.rules.forget import EVERY
 from sispamkota.rules.library import shipped_rules
 
 RULES = {rule.id: rule for rule in shipped_rules()}
@@ -16,7 +17,7 @@ def event(seq: int, t: float, name: str, /, **body: Any) -> Event:
 
 
 def spray(t: float, **body: Any) -> Event:
-    return event(0, t, "force.used", means="water_cannon", assembly="A", zone="Z", **body)
+    return event(0, t, "force.used", **{"means": "water_cannon", "assembly": "A", "zone": "Z"} | body)
 
 
 def test_an_act_is_withheld_until_the_warning_is_old_enough() -> None:
@@ -93,3 +94,43 @@ def test_a_constraint_knows_the_lowest_level_of_its_doctrine() -> None:
     swap = event(0, 10, "handover.lapis_ganti", assembly="A")
     assert judge_prospective(RULES["R-10"], swap, []).outcome == "violation"
     assert judge_prospective(RULES["R-10"], swap, [], lowest={"role": "riot"}).outcome == "ok"
+
+
+def test_a_watch_forgets_what_no_act_can_be_judged_by_any_more() -> None:
+    """Readings, warnings and uses of a long day leave no more behind than what comes between two sweeps."""
+
+    def after(hours: int) -> tuple[int, list[str]]:
+        watch = ConstraintWatch([RULES[name] for name in ("R-16", "R-18", "R-20", "R-19", "R-29")])
+        seq = 0
+        for minute in range(hours * 60):
+            for kind, body in (
+                ("crowd.state", {"zone": "Z", "density_max": 1.0}),
+                ("warning.issued", {"assembly": "A"}),
+                ("egress.verified", {"zone": "Z", "open_routes": 2, "clearance_s": 10}),
+                ("force.used", {"zone": "Z", "assembly": "A", "means": "gas"}),
+                ("crowd.dispersing", {"zone": "Z"}),
+                *[("crowd.state", {"zone": "Z", "density_max": 1.0})] * 20,
+            ):
+                seq += 1
+                watch.observe(event(seq, 60.0 * minute, kind, **body))
+        act = spray(hours * 3600.0, means="gas")
+        return watch.held(), [watch.judge(name, act).outcome for name in ("R-16", "R-18", "R-20", "R-29")]
+
+    short, long = after(3), after(12)
+    assert short[1] == long[1] == ["ok", "ok", "ok", "violation"]
+    assert max(short[0], long[0]) < EVERY + 500, "of 4,500 and of 18,000 events"
+
+
+def test_a_rule_that_was_broken_once_forbids_the_next_act_too() -> None:
+    known = [event(1, 100, "crowd.dispersing", zone="Z"), spray(200), spray(300)]
+    assert judge_prospective(RULES["R-29"], spray(400), known).outcome == "violation"
+    assert judge_prospective(RULES["R-29"], spray(701), known).outcome == "not_applicable"
+
+
+def test_what_a_rule_forbids_for_a_while_is_remembered_to_the_end_of_that_while() -> None:
+    watch = ConstraintWatch([RULES["R-29"]])
+    watch.observe(event(1, 0, "crowd.dispersing", zone="Z"))
+    watch.observe(event(2, 600, "crowd.dispersing", zone="Y"))
+    assert watch.judge("R-29", spray(600)).outcome == "violation"
+    watch.observe(event(3, 600.5, "crowd.dispersing", zone="Y"))
+    assert watch.judge("R-29", spray(600.5)).outcome == "not_applicable"

@@ -67,7 +67,9 @@ def write(name: str, data: str | bytes) -> Callable[[Path], None]:
 def target(threshold: str) -> Callable[[Path], None]:
     """Return a change that adds an objective whose one target has a threshold."""
     words = "text_id: a, text_en: b"
-    head = f"objectives:\n- id: O-1\n  text_id: a\n  text_en: b\n  targets:\n  - {{id: TG-1, capability: DIALOG, {words},"
+    head = (
+        f"objectives:\n- id: O-1\n  text_id: a\n  text_en: b\n  targets:\n  - {{id: TG-1, capability: DIALOG, {words},"
+    )
     return write("objectives.yaml", f"{head}\n     {threshold}}}\n")
 
 
