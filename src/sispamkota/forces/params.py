@@ -37,7 +37,7 @@ class Params:
     water_near_m: float = 5.0
     """Nearest ground that a roof monitor can wet (D: 3 to 8)."""
     fire_from_m: float = 22.0
-    """How near to the nearest person a vehicle drives that cannot reach the crowd (D: 20 to 30)."""
+    """How near to the nearest violent person a vehicle drives that cannot reach them (D: 20 to 30)."""
     clear_m: float = 6.0
     """How clear of people the place must be to which it drives (D)."""
     aim_people: float = 20.0

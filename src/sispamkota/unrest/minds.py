@@ -173,8 +173,13 @@ def _transitions(
     bystander = np.array([entry.bystanders for entry in world.scenario.actors.groups])[group]
 
     up = params.agitate_per_min * grievance * (1.0 - legitimacy)
-    up = up * (1.0 + params.agitate_by_rumour * climate.rumour + params.agitate_by_force * climate.force)
     contagion = 10.0 * climate.violent_frac / (1.0 + 10.0 * climate.violent_frac)
+    up = up * (
+        1.0
+        + params.agitate_by_rumour * climate.rumour
+        + params.agitate_by_force * climate.force
+        + params.agitate_by_violence * contagion
+    )
     turn = params.violent_base_per_min + params.violent_contagion_per_min * contagion * (identity + 0.15) * (
         1.0 - 0.7 * holding
     ) * (1.0 + climate.rumour)
@@ -200,8 +205,8 @@ def _transitions(
     new[(state == VIOLENT) & (luck_calm < _chance(cool, minutes))] = AGITATED
     new[(state == AGITATED) & (new == AGITATED) & (luck_calm < _chance(calm, minutes))] = CALM
 
-    violent_stay = np.where(new == VIOLENT, 0.25, 1.0)  # the violent heed warnings and force less, assumed
-    going = luck_leave < _chance(leave * violent_stay, minutes)
+    heed = np.select([new == VIOLENT, new == AGITATED], [params.violent_heed, params.agitated_heed], 1.0)
+    going = luck_leave < _chance(leave * heed, minutes)
     going &= ~world.people.trapped[members]
     intent = change.array("intent")
     now_leaving = going & (intent[members] != LEAVE)

@@ -17,6 +17,7 @@ class Params:
     agitate_per_min: float = 0.020
     agitate_by_rumour: float = 1.5
     agitate_by_force: float = 2.7
+    agitate_by_violence: float = 4.0
     violent_base_per_min: float = 0.0006
     violent_contagion_per_min: float = 0.06
     violent_calming_per_min: float = 0.05
@@ -26,6 +27,8 @@ class Params:
     leave_by_warning_per_min: float = 0.06
     leave_by_force_per_min: float = 0.35
     leave_with_others_per_min: float = 0.12
+    agitated_heed: float = 0.5
+    violent_heed: float = 0.25
     legitimacy_by_force_per_min: float = 0.05
     legitimacy_by_rumour_per_min: float = 0.010
     legitimacy_by_dialogue_per_min: float = 0.016

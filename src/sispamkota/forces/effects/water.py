@@ -15,6 +15,7 @@ from sispamkota.core.units import round_frac, round_l, round_m, round_s
 from sispamkota.forces.effects.base import Effect, Result, again, effect, failed
 from sispamkota.forces.effects.care import hurt
 from sispamkota.forces.footprint import Footprint, aim, footprint
+from sispamkota.forces.places import Place
 from sispamkota.forces.travel import arrive, set_off, tell_arrival
 from sispamkota.forces.work import Case, Refusal, Work
 from sispamkota.journal.kinds.base import Kind
@@ -26,6 +27,8 @@ OUT_OF_REACH = "out_of_reach"
 CUT_M = 2.0
 SHORTEST_M = 4.0
 """By how much a strip of water is shortened until it stays in its zone, and the shortest that is tried (assumed)."""
+SHORTEST_DRIVE_M = 1.0
+"""A vehicle does not set off for less (assumed)."""
 LEAST_S = 0.5
 """A tank with water for less than so many seconds counts as empty (assumed)."""
 
@@ -85,10 +88,7 @@ class Water(Effect):
         aimed = sight(case)
         if aimed != OUT_OF_REACH:
             return failed(aimed) if isinstance(aimed, str) else None
-        goal, place = _firing_point(case), case.work.place(case.order.at)
-        if goal is None or place is None or case.unit is None:
-            return failed(OUT_OF_REACH)
-        return again(set_off(case.work, case.unit, place, state="moving", goal=goal))
+        return _nearer(case) or failed(OUT_OF_REACH)
 
     def work(self, case: Case) -> Result:
         """Give one burst, or stop."""
@@ -107,7 +107,7 @@ class Water(Effect):
             return Result(reason="tank_empty") if state.bursts else failed("tank_empty")
         aimed = sight(case)
         if isinstance(aimed, str):
-            return failed(aimed)
+            return (_nearer(case) if aimed == OUT_OF_REACH else None) or failed(aimed)
         fact, print_, exposed = aimed
         assert fact.volume_l is not None and fact.duration_s is not None
         assembly = work.assembly(case.order.assembly or "")
@@ -190,8 +190,7 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
         return OUT_OF_REACH
     site, state = work.world.sites[place.site], work.unit(unit)
     nozzle = nozzle_of(work, _tool(case), order.mode)
-    there = work.in_zone(work.zone_of(place))
-    there = there[work.people("state")[there] == VIOLENT]  # where nobody is violent, water has no ground
+    there = _violent(work, place)  # where nobody is violent, water has no ground
     if not there.size:
         return "no_target"
     here = (state.x_m, state.y_m)
@@ -209,7 +208,14 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
         if exposed.size >= work.params.least_exposed and (work.people("state")[exposed] == VIOLENT).any():
             fact = _fact(case, found, exposed)
             return "no_target" if fact is None else (fact, found, exposed)
-    return "no_target"
+    nearest_m = float(np.hypot(*(work.people("position")[there] - here).T).min())
+    return OUT_OF_REACH if nearest_m > work.params.fire_from_m else "no_target"
+
+
+def _violent(work: Work, place: Place) -> NDArray[np.intp]:
+    """Return the numbers of the violent in the zone of a place."""
+    there = work.in_zone(work.zone_of(place))
+    return np.asarray(there[work.people("state")[there] == VIOLENT])
 
 
 def _within_zone(
@@ -241,19 +247,27 @@ def _within_zone(
     return whole
 
 
+def _nearer(case: Case) -> Result | None:
+    """Let the vehicle drive to where it can act from; None where there is no such place."""
+    goal, place = _firing_point(case), case.work.place(case.order.at)
+    if goal is None or place is None or case.unit is None:
+        return None
+    return again(set_off(case.work, case.unit, place, state="moving", goal=goal))
+
+
 def _firing_point(case: Case) -> tuple[float, float] | None:
-    """Return where on its straight way to the nearest person in the zone the vehicle can act from, or None."""
+    """Return where on its straight way to the nearest violent person the vehicle can act from, or None."""
     work, unit = case.work, case.unit
     place = work.place(case.order.at)
     if unit is None or place is None or work.unit(unit).site != place.site or place.site not in work.world.sites:
         return None
     here = np.array([work.unit(unit).x_m, work.unit(unit).y_m])
     position = work.people("position")
-    there = position[work.in_zone(work.zone_of(place))]
+    there = position[_violent(work, place)]
     away = np.hypot(*(there - here).T)
     nearest = int(np.argmin(away))
     forward = float(away[nearest]) - work.params.fire_from_m
-    if forward <= 0:
+    if forward < SHORTEST_DRIVE_M:
         return None
     goal = here + (there[nearest] - here) * forward / away[nearest]
     ground = work.world.sites[place.site].ground
