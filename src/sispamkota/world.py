@@ -107,6 +107,7 @@ class AssemblyState:
     rounds: int = 0
     last_round_s: float | None = None
     delegates_seq: int = 0
+    delegates_s: float | None = None  # when they were received
     outcome_told_s: float | None = None
     warnings: tuple[tuple[float, float, int], ...] = ()  # (t_s, audible share, seq)
     routes: tuple[str, ...] = ()  # ways out that the newest warning named

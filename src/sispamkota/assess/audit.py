@@ -363,6 +363,7 @@ def _audit_timeline(
     path: Path, packs: Iterable[str], thresholds: Mapping[str, float] | None, rules: Iterable[Rule] | None
 ) -> Audit:
     from sispamkota.assess.timeline import read_timeline
+    from sispamkota.assess.vocabulary import doubted
 
     timeline = read_timeline(path)
     notes: tuple[Text, ...] = ()
@@ -397,9 +398,10 @@ def _audit_timeline(
                 f"This record names no date, so the law of today ({today}) is taken.",
             ),
         )
+    chosen = tuple(library.shipped_rules() if rules is None else rules)
     return audit_events(
-        timeline.events,
-        rules=rules,
+        doubted(timeline.events, chosen),
+        rules=chosen,
         packs=packs,
         thresholds=thresholds,
         start=timeline.start,

@@ -46,6 +46,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "value.ok": "the event itself says so.",
         "value.violation": "{path}: {value}; asked: {asked}.",
         "missing_field": "the record does not tell of event {trigger}: {path}.",
+        "strange_word": "event {trigger} says {path}: {value}, a word that no rule knows, so nothing follows from it.",
         "missing_key": "event {trigger} does not tell its {path}, so nothing can be joined to it.",
         "no_key": "event {trigger} carries no {path}: there is no order that it carried out.",
         "never": "this must never happen.",
@@ -77,6 +78,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "value.ok": "tercatat pada peristiwa itu sendiri.",
         "value.violation": "{path}: {value}; yang diminta: {asked}.",
         "missing_field": "tidak tercatat pada peristiwa {trigger}: {path}.",
+        "strange_word": "peristiwa {trigger} menyebut {path}: {value}, kata yang tidak dikenal aturan mana pun.",
         "missing_key": "peristiwa {trigger} tidak menyebut {path}, sehingga tidak dapat dihubungkan.",
         "no_key": "peristiwa {trigger} tidak memuat {path}: tidak ada perintah yang dilaksanakannya.",
         "never": "ini tidak boleh terjadi.",
@@ -168,17 +170,13 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     condition = condition_of(part, rule)
     trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
     check = next((one for one in rule.fields if one.path == part.path), None)
-    for name in (f"{part.why}.{part.operator}", f"{part.why}.{part.outcome}", part.why):
-        if name in words:
-            template = words[name]
-            break
-    else:
-        template = part.why
+    told = look_up(trigger.body, part.path) if trigger is not None and part.path else None
+    code = "strange_word" if part.why == "missing_field" and told is not None else part.why
+    names = (f"{code}.{part.operator}", f"{code}.{part.outcome}", code)
+    template = next((words[name] for name in names if name in words), code)
     text = template.format(
         path=terms.field(part.path, lang) if part.path else "",
-        value=terms.value(part.path, look_up(trigger.body, part.path), lang)
-        if trigger is not None and part.path
-        else "",
+        value=terms.value(part.path, told, lang) if part.path else "",
         asked=asked(check, lang) if check is not None else "",
         trigger=verdict.trigger,
         trigger_kind=terms.kind(rule.trigger.type, lang),

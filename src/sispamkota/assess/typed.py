@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from sispamkota.assess import vocabulary
 from sispamkota.assess.hints import number_hint
 from sispamkota.core.registry import nearest
 from sispamkota.journal.intake import IDENT
@@ -87,10 +88,9 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
             mistakes.append(f"{kind}.{name}: {_shown(value)} is of the wrong type. {hint}")
         elif wanted.ident and not all(IDENT.fullmatch(one) for one in [value] if isinstance(one, str)):
             warnings.append(f"{kind}.{name}: {_shown(value)} is no id such as P-1; it is kept. Write no names.")
-        elif wanted.choices and value not in wanted.choices:
-            near = nearest(str(value), wanted.choices)
-            hint = f" Did you mean '{near}'?" if near else f" Usual: {', '.join(wanted.choices)}."
-            warnings.append(f"{kind}.{name}: '{value}' is not in the list; it is kept.{hint}")
+        elif isinstance(value, str) and not vocabulary.known(kind, name, value):
+            strange = f"{kind}.{name}: '{value}' is not in the list; it is kept, and decides nothing."
+            warnings.append(f"{strange} {vocabulary.hint(kind, name, value)}")
     return tuple(mistakes), tuple(warnings)
 
 

@@ -17,6 +17,12 @@ Scalar = str | int | float | bool
 Value = Scalar | tuple[Scalar, ...]
 
 
+class Doubtful(str):
+    """A word that nobody defined: it is what it says, and whether it is anything else is not known."""
+
+    __slots__ = ()
+
+
 def look_up(body: Mapping[str, Any], path: str) -> Any:
     """Return the value at a dotted ``path`` of ``body``, or None where it is missing or null."""
     if path in body:
@@ -72,6 +78,12 @@ def holds(found: object, op: str, value: Value) -> int:
         if op == "le":
             return YES if left <= right else NO
         return YES if left < right else NO
+    if (
+        isinstance(found, Doubtful)
+        and op != "nonempty"
+        and found not in (value if isinstance(value, tuple) else (value,))
+    ):
+        return MAYBE
     if op == "eq":
         return YES if _same(found, value) else NO
     if op == "ne":

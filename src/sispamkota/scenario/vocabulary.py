@@ -188,7 +188,9 @@ VIEW: Mapping[str, Root] = MappingProxyType(
         ),
         "negotiation": Root(
             index="assembly",
-            attributes=_of(state="text", rounds="number", last_age_s="number", told_age_s="number"),
+            attributes=_of(
+                state="text", rounds="number", last_age_s="number", told_age_s="number", told_after_s="number"
+            ),
             newest=True,
         ),
         "rumour": Root(
@@ -200,6 +202,7 @@ VIEW: Mapping[str, Root] = MappingProxyType(
                 verified="bool",
                 clarified="bool",
                 in_time="bool",
+                answered_in_s="number",
                 signal="bool",
                 intensity="number",
             ),

@@ -281,7 +281,13 @@ class Views(Mapping[str, Any]):
         row = self.world.tables["assemblies"][name] if name is not None else AssemblyState()
         age = float(UNKNOWN) if row.last_round_s is None else self.world.t_s - row.last_round_s
         told = float(UNKNOWN) if row.outcome_told_s is None else self.world.t_s - row.outcome_told_s
-        return {"state": row.negotiation, "rounds": row.rounds, "last_age_s": age, "told_age_s": told}
+        return {
+            "state": row.negotiation,
+            "rounds": row.rounds,
+            "last_age_s": age,
+            "told_age_s": told,
+            "told_after_s": _took_s(row.delegates_s, row.outcome_told_s),
+        }
 
     def _rumour(self, key: str | None) -> dict[str, Any]:
         row: RumourState = self.world.tables["rumours"][str(key)]
@@ -298,6 +304,7 @@ class Views(Mapping[str, Any]):
             "verified": bool(row.verified_seq),
             "clarified": row.clarified_s is not None,
             "in_time": row.clarified_s is not None and not late,
+            "answered_in_s": _took_s(row.detected_s, row.clarified_s),
             "signal": bool(row.signal_seq),
             "intensity": round(row.intensity, 3) if self.cell is None else float(UNKNOWN),
         }
@@ -377,6 +384,10 @@ class RootView(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._views.keys_of(self._root))
+
+
+def _took_s(start_s: float | None, end_s: float | None) -> float:
+    return float(UNKNOWN) if start_s is None or end_s is None else end_s - start_s
 
 
 def _zone_entry(people: int, density: float, vulnerable: int, throwers: int, fires: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sispamkota.scenario import check, load
+from sispamkota.scenario.conditions import Condition
 from sispamkota.scenario.schema.whole import Scenario
 
 FOLDER = Path(__file__).parents[3] / "scenarios" / "pasuruan"
@@ -282,3 +283,28 @@ def test_the_ground_is_the_one_described(city: Scenario) -> None:
     assert [feature.width_m for feature in exits.values() if feature.vehicles_only] == [7]
     gates = [feature for feature in city.features if feature.kind == "gate"]
     assert sum(gate.width_m or 0 for gate in gates) == 6
+
+
+@pytest.mark.parametrize(
+    ("told_after_s", "answered_in_s", "forced", "riot"),
+    [
+        (600.0, 900.0, False, False),
+        (601.0, 900.0, False, True),
+        (600.0, 901.0, False, True),
+        (-1.0, 300.0, False, True),
+        (300.0, -1.0, False, True),
+        (300.0, 300.0, True, True),
+    ],
+)
+def test_the_crowd_is_told_in_ten_minutes_and_the_rumour_answered_in_fifteen_or_it_turns(
+    city: Scenario, told_after_s: float, answered_in_s: float, forced: bool, riot: bool
+) -> None:
+    branch = next(entry for entry in city.branches.branches if entry.id == "B-RIOT")
+    view = {
+        "switch": {"force_riot": forced},
+        "branch": {"B-DELEGASI": {"taken": True}},
+        "negotiation": {"A-KPU": {"told_after_s": told_after_s}},
+        "rumour": {"RM-KETUA": {"answered_in_s": answered_in_s}},
+    }
+    assert Condition(branch.when or "").evaluate(view) is riot
+    assert Condition(branch.when or "").evaluate(view | {"branch": {"B-DELEGASI": {"taken": False}}}) is True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -127,6 +129,19 @@ def test_an_answer_is_in_time_by_the_clock_of_people(busy: World) -> None:
             clarified_s=clarified[0], clarified_x_s=clarified[1],
         )  # fmt: skip
         assert Views(busy, Reports(), None)["rumour"]["R-1"]["in_time"] is in_time, clarified
+
+
+def test_how_long_answers_took_is_seen_once_they_came(busy: World) -> None:
+    busy.tables["rumours"]["R-1"] = RumourState(started_s=0.0, started_seq=1, detected_s=100.0, detected_seq=2)
+    name = next(iter(busy.tables["assemblies"]))
+    row = replace(busy.tables["assemblies"][name], delegates_s=200.0)
+    busy.tables["assemblies"][name] = row
+    seen = Views(busy, Reports(), None)
+    assert (seen["rumour"]["R-1"]["answered_in_s"], seen["negotiation"][name]["told_after_s"]) == (-1.0, -1.0)
+    busy.tables["rumours"]["R-1"] = replace(busy.tables["rumours"]["R-1"], clarified_s=850.0)
+    busy.tables["assemblies"][name] = replace(row, outcome_told_s=500.0)
+    seen = Views(busy, Reports(), None)
+    assert (seen["rumour"]["R-1"]["answered_in_s"], seen["negotiation"][name]["told_after_s"]) == (750.0, 300.0)
 
 
 def test_a_players_page_shows_every_root_but_the_storys_own(busy: World) -> None:

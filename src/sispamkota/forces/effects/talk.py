@@ -337,7 +337,7 @@ class Delegates(AboutAssembly):
             DelegatesReceived(assembly=case.order.assembly, cell=case.cell, delegates=case.order.count),
             causes=(state.negotiation_seq,),
         )
-        case.work.alter("assemblies", case.order.assembly or "", delegates_seq=seq)
+        case.work.alter("assemblies", case.order.assembly or "", delegates_seq=seq, delegates_s=case.work.t_s)
         return DONE
 
 
