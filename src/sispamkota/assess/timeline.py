@@ -116,6 +116,7 @@ class _Reader:
         self.zone = LOCAL
         self.dated = False
         self.undated: list[tuple[int, str]] = []
+        self.sheet = False
 
     def wrong(self, row: int, message: str) -> None:
         self.mistakes.append((row, f"{self.name}: row {row}: {message}"))
@@ -123,7 +124,8 @@ class _Reader:
     def read(self, text: str, form: str) -> Timeline:
         """Return the timeline, or raise with every mistake."""
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        header, rows = self.jsonl(text) if form == "jsonl" else self.csv(text)
+        self.sheet = form == "csv"
+        header, rows = self.csv(text) if self.sheet else self.jsonl(text)
         day, covers, until = self.header(header)
         numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
         self.twice(rows)
@@ -385,7 +387,8 @@ class _Reader:
     def moment(self, value: Any, row: int, name: str, day: date | None) -> datetime | None:
         """Return a time of a line, aware; reports what cannot be read."""
         if value is None or value == "":
-            self.wrong(row, f'it has no {name}. Write "21:00:00" or "2019-05-21T21:00:00+07:00".')
+            merged = "; a merged cell stands only in its first row" if self.sheet else ""
+            self.wrong(row, f'it has no {name}. Write "21:00:00" or "2019-05-21T21:00:00+07:00"{merged}.')
             return None
         text = str(value).strip()
         clock = _CLOCK.fullmatch(text) if isinstance(value, str) else None

@@ -305,7 +305,7 @@ class Judge:
             chosen = _strongest(sure, condition.count)
             why = "found_fast" if any(entry.fast for entry in chosen) and compiled.rule.clock != "scenario" else "found"
             return self._part(asked, at, "ok", why, chosen, found=len(sure))
-        if not due(compiled.rule, condition, at.t_s, at.x_s, now):
+        if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
             return self._part(asked, at, "pending", "none_yet", sure, found=len(sure))
         if len(sure) + len(maybe) >= condition.count:
             part = self._open(asked, at, sure, maybe)
@@ -337,13 +337,17 @@ class Judge:
                 maybe.append(entry)
         if len(sure) >= condition.count:
             return self._part(asked, at, "violation", "found", sure, found=len(sure))
-        if not due(compiled.rule, condition, at.t_s, at.x_s, now):
+        if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
             return self._part(asked, at, "pending", "window_open", [*sure, *maybe], found=len(sure))
         if len(sure) + len(maybe) >= condition.count:
             return self._open(asked, at, sure, maybe)
         if not self._covers(condition.type):
             return self._part(asked, at, "not_known", "uncovered")
         return self._part(asked, at, "ok", "excused" if excused else "absent", dict.fromkeys(excused))
+
+    def _silent(self, condition: Condition, now: Now) -> bool:
+        """Return whether a record that has ended would not show a second event: then there is nothing to wait for."""
+        return now.ended and not self._covers(condition.type)
 
     # Excuses ---------------------------------------------------------------------------------
 

@@ -340,6 +340,18 @@ def test_not_after_counts_only_what_is_not_excused() -> None:
     assert verdict_of(words, LEAVING, use(2, 40), use(5, 45), again, end=700).outcome == "violation"
 
 
+def test_a_record_that_has_ended_does_not_wait_for_what_it_would_not_show() -> None:
+    covers = ["injury.recorded", "crowd.dispersing", "crowd.regrouped"]
+    assert parts_of(AFTER, HURT, care(2, 10), covers=covers) == (
+        Part("after", 0, "not_known", "uncovered", (2,), found=1, needed=2),
+    )
+    assert parts_of(AFTER, HURT, care(2, 10), covers=covers, finish=False)[0].why == "none_yet"
+    assert parts_of(NOT_AFTER, LEAVING, covers=covers) == (
+        Part("not_after", 0, "not_known", "uncovered", needed=1, zone="Z"),
+    )
+    assert parts_of(NOT_AFTER, LEAVING, covers=covers, finish=False)[0].why == "window_open"
+
+
 # unless --------------------------------------------------------------------------------------
 
 

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from sispamkota.rules.model import Check, match
-from sispamkota.rules.values import MAYBE, NO, OPERATORS, YES, holds, look_up
+from sispamkota.rules.model import Check, match, matcher
+from sispamkota.rules.values import MAYBE, NO, OPERATORS, YES, Doubtful, holds, look_up
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,20 @@ def test_a_missing_value_is_never_an_answer(op: str) -> None:
 @pytest.mark.parametrize("op", ["ge", "gt", "le", "lt"])
 def test_what_is_no_number_cannot_be_compared(found: object, op: str) -> None:
     assert holds(found, op, 3) == MAYBE
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "expected"),
+    [
+        ("eq", "other", MAYBE), ("ne", "other", MAYBE), ("in", ("other",), MAYBE), ("notin", ("other",), MAYBE),
+        ("eq", "word", YES), ("ne", "word", NO), ("in", ("other", "word"), YES), ("notin", ("other", "word"), NO),
+        ("nonempty", True, YES), ("ge", 3, MAYBE),
+    ],
+)  # fmt: skip
+def test_a_doubtful_word_is_what_it_says_and_nothing_else_for_certain(op: str, value: object, expected: int) -> None:
+    assert holds(Doubtful("word"), op, value) == expected  # type: ignore[arg-type]
+    check = Check("x", op, value)  # type: ignore[arg-type]
+    assert matcher((check,))({"x": Doubtful("word")}) == expected
 
 
 def test_paths_go_into_nested_bodies_and_dotted_keys_win() -> None:

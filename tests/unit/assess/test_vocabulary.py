@@ -1,0 +1,97 @@
+"""A word that nobody defined is kept and decides nothing, unless a rule names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sispamkota.assess.audit import audit_events
+from sispamkota.assess.vocabulary import MEANT, WORDS, doubted, hint, known
+from sispamkota.journal.event import Event
+from sispamkota.rules.library import shipped_rules
+from sispamkota.rules.parse import parse_rules
+from sispamkota.rules.values import Doubtful
+
+
+def event(name: str, /, seq: int = 9, **body: Any) -> Event:
+    return Event(seq, name, 1, float(seq), float(seq), "S", "X", (), "recorded", body)
+
+
+def outcome(rule: str, *events: Event) -> str | None:
+    rules = [one for one in shipped_rules() if one.id == rule]
+    found = [one for one in audit_events(doubted(events, rules), rules=rules).verdicts if one.trigger == events[-1].seq]
+    return found[0].outcome if found else None
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "expected"),
+    [
+        ("R-21", {"means": "gas", "zone_kind": "stadium"}, "not_known"),
+        ("R-21", {"means": "gas", "zone_kind": "street"}, "ok"),
+        ("R-21", {"means": "gas", "zone_kind": "tribune"}, "violation"),
+        ("R-21", {"means": "tear_gas", "zone_kind": "tribune"}, "not_known"),
+        ("R-21", {"means": "rubber_bullets", "zone_kind": "tribune"}, None),
+        ("R-47", {"agency": "police"}, "not_known"),
+        ("R-47", {"agency": "tni"}, "violation"),
+        ("R-56", {"means": "baton", "target_state": "lying"}, "not_known"),
+    ],
+)
+def test_a_strange_word_neither_accuses_nor_excuses(rule: str, body: dict[str, str], expected: str | None) -> None:
+    assert outcome(rule, event("force.used", **body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("kapolres", "ok"),
+        ("kapolres_malang", "not_known"),
+        ("kapolri", "not_known"),
+        ("danki_brimob", "violation"),
+        ("danton", "violation"),
+        ("kapolsek", "violation"),
+    ],
+)
+def test_who_is_no_senior_officer_for_certain_is_told_apart_from_who_may_be(role: str, expected: str) -> None:
+    order = event("force.ordered", seq=1, order_id="O-1", authorised_by=role)
+    assert outcome("R-23", order, event("force.used", order_id="O-1")) == expected
+
+
+def test_violence_in_words_of_ones_own_may_be_serious() -> None:
+    seen = event("violence.observed", seq=1, assembly="A", kind="bricks")
+    assert outcome("R-22", seen, event("force.used", means="water_cannon", assembly="A")) == "not_known"
+
+
+def test_a_rule_defines_the_words_that_it_names() -> None:
+    rules, _ = parse_rules(
+        "- {id: T-1, severity: minor, text: x, trigger: {type: force.used}, fields: [[agency, notin, [gendarmes]]]}",
+        "t.yaml",
+    )
+    told = doubted([event("force.used", agency="gendarmes", zone_kind="plaza")], rules)[0].body
+    assert type(told["agency"]) is str
+    assert type(told["zone_kind"]) is Doubtful
+    assert told == {"agency": "gendarmes", "zone_kind": "plaza"}
+    (verdict,) = audit_events(doubted([event("force.used", agency="gendarmes")], rules), rules=rules).verdicts
+    assert verdict.outcome == "violation"
+
+
+def test_ids_numbers_and_free_fields_are_never_doubted() -> None:
+    body = {"assembly": "ANY", "reason": "what they said", "exposed": 3, "tps": "X"}
+    record = event("force.used", **body)
+    assert doubted([record], shipped_rules()) == (record,)
+    assert known("egress.closed", "reason", "crush")
+
+
+def test_every_word_that_a_shipped_rule_names_is_defined_and_every_guess_is_usual() -> None:
+    for rule in shipped_rules():
+        parts = [(rule.trigger.type, (*rule.trigger.where, *rule.fields))]
+        parts += [(condition.type, condition.where) for _, _, condition in rule.conditions()]
+        for kind, checks in parts:
+            for check in checks:
+                for value in check.value if isinstance(check.value, tuple) else (check.value,):
+                    if isinstance(value, str):
+                        assert known(kind, check.path, value), (rule.id, check.path, value)
+    assert hint("force.used", "means", "tear_gas") == "Did you mean 'gas'?"
+    assert hint("force.used", "mode", "zzzz").startswith("Usual: canister, hand, jet")
+    assert len(MEANT) > 30
+    assert all(words for words in WORDS.values())
