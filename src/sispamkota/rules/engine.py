@@ -387,10 +387,10 @@ class RuleEngine:
 
     def _valid(self, rule: Rule, moment: Moment) -> bool | None:
         """Return whether the rule was in force at the trigger; None where its range of times crosses the date."""
-        first, last = self._day(moment.t0), self._day(moment.t1)
-        if first is None or last is None:
+        days = (self._day(moment.t0), self._day(moment.t1))
+        answers = {rule.valid_on(day) for day in days if day is not None}
+        if not answers:
             return True
-        answers = {rule.valid_on(first), rule.valid_on(last)}
         return answers.pop() if len(answers) == 1 else None
 
     def _day(self, t_s: float) -> date | None:

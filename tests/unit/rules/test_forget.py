@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
 from sispamkota.journal.event import Event
 from sispamkota.rules.engine import RuleEngine
-from sispamkota.rules.forget import EVERY
+from sispamkota.rules.forget import EVERY, Use, sweep
+from sispamkota.rules.index import Moment, Table
+from sispamkota.rules.model import Condition
 from sispamkota.rules.parse import parse_rules
 from sispamkota.rules.verdict import Verdict
 
@@ -110,3 +113,71 @@ def test_what_was_handed_over_is_not_told_again_and_its_rule_is_not_without_a_tr
     engine.finish()
     assert len(found) == 1
     assert engine.verdicts() == ()
+
+
+@pytest.mark.parametrize(("window", "outcome"), [("", "ok"), (", within_s: 100", "violation")])
+def test_an_excuse_before_is_kept_as_long_as_it_may_excuse(window: str, outcome: str) -> None:
+    words = f"never: {{type: force.used}}, unless: {{type: command.transferred{window}}}"
+    found, held = run(words, [event(1, 0, "command.transferred")], [event(2, 100.5, "force.used")], at=100.5)
+    assert [verdict.outcome for verdict in found] == [outcome]
+    assert held == (outcome == "ok")
+    found, held = run(words, [event(1, 0, "command.transferred")], [event(2, 100, "force.used")], at=100)
+    assert (held, [verdict.outcome for verdict in found]) == (1, ["ok"])
+
+
+# The sweep itself ----------------------------------------------------------------------------
+
+
+def swept(
+    times: list[tuple[float, float]], *, keep_all: bool = False, at: tuple[float, float], reach: tuple[float, float],
+    denied: tuple[int, ...] = (),
+) -> list[int]:  # fmt: skip
+    """Return the numbers of the events that are left of a table whose one rule asks from ``at`` back by ``reach``."""
+    (rule,), _ = parse_rules("- {id: T-1, severity: minor, text: x, never: {type: force.used}}", "t.yaml")
+    table = Table(Condition("crowd.state"), keep_all)
+    for seq, (t0, t1) in enumerate(times, start=1):
+        table.add(Moment.of(event(seq, t0, "crowd.state"), t1), [None, None, None])
+    compiled = RuleEngine([rule])._compile(rule)
+    sweep({table: (Use(compiled, table, *reach),)}, lambda one: at, denied)
+    return [entry.seq for entry in table.tracks[()].entries] if table.tracks else []
+
+
+@pytest.mark.parametrize(
+    ("at", "reach", "left"),
+    [
+        ((30, 30), (10, -math.inf), [2, 3]),
+        ((30, 30), (9.9, -math.inf), [3]),
+        ((30, 30), (-math.inf, 10), [2, 3]),
+        ((30, 30), (-math.inf, 9.9), [3]),
+        ((30, 30), (20, 0), [1, 2, 3]),
+        ((31, 31), (0, 0), []),
+        ((99, 99), (math.inf, 0), [1, 2, 3]),
+    ],
+)
+def test_what_lies_inside_a_window_of_either_clock_is_left(
+    at: tuple[float, float], reach: tuple[float, float], left: list[int]
+) -> None:
+    assert swept([(10, 10), (20, 20), (30, 30)], at=at, reach=reach) == left
+
+
+def test_an_event_whose_range_ends_inside_the_window_is_left() -> None:
+    assert swept([(10, 25), (12, 12)], at=(30, 30), reach=(5, 5)) == [1, 2]
+    assert swept([(10, 24), (12, 12)], at=(30, 30), reach=(5, 5)) == []
+
+
+@pytest.mark.parametrize(
+    ("times", "at", "denied", "left"),
+    [
+        ([(10, 10), (20, 20), (30, 30)], 20, (), [2, 3]),
+        ([(10, 10), (20, 20), (30, 30)], 19, (), [1, 2, 3]),
+        ([(10, 10), (20, 20), (30, 30)], 40, (), [3]),
+        ([(10, 10), (20, 20), (30, 30)], 5, (), [1, 2, 3]),
+        ([(10, 10), (20, 20), (30, 30)], 20, (2,), [1, 2, 3]),
+        ([(10, 25), (20, 20), (30, 30)], 22, (), [1, 2, 3]),
+        ([(10, 25), (20, 20), (90, 90)], 40, (), [1, 2, 3]),
+    ],
+)
+def test_of_readings_the_latest_is_left_and_what_may_be_later_than_it(
+    times: list[tuple[float, float]], at: float, denied: tuple[int, ...], left: list[int]
+) -> None:
+    assert swept(times, keep_all=True, at=(at, at), reach=(0, -math.inf), denied=denied) == left

@@ -460,3 +460,28 @@ def test_a_violation_of_a_day_on_which_the_law_changed_says_so() -> None:
     found = verdict_of(words, used, ranges={9: 86400.0}, start=START)
     assert [(part.operator, part.why) for part in found.parts] == [("valid", "date_range"), ("fields", "value")]
     assert found.parts[0] == Part("valid", 0, "not_known", "date_range")
+
+
+def test_a_rule_without_a_trigger_tells_whether_the_record_would_show_one() -> None:
+    one = rule("never: {type: force.used}")
+    silent, open_ = RuleEngine([one], covers=["warning.issued"]), RuleEngine([one], covers=["force.used"])
+    part = Part("trigger", 0, "not_known", "uncovered")
+    assert silent.verdicts() == (Verdict("T-1", "mine", "major", "not_known", parts=(part,)),)
+    assert open_.verdicts() == (Verdict("T-1", "mine", "major", "not_applicable"),)
+    assert open_.judge("T-1", event(1, 0, "warning.issued")) == Verdict("T-1", "mine", "major", "not_applicable")
+
+
+def test_what_was_judged_at_this_very_instant_is_final_unless_it_waits() -> None:
+    for words, final in (
+        (BEFORE, True),
+        (AFTER.replace("injury.recorded", "force.used").replace("person", "unit"), False),
+    ):
+        engine = RuleEngine([rule(words)])
+        engine.feed(event(9, 100, "force.used", assembly="A", unit="U"))
+        assert [verdict.final for verdict in engine.verdicts()] == [final]
+        assert engine.judge("T-1", event(10, 100, "force.used", assembly="A", unit="U")).final is final
+
+
+def test_without_any_date_a_dated_rule_is_judged_all_the_same() -> None:
+    words = 'trigger: {type: force.used}, fields: [[agency, eq, polri]], valid_from: "2024-12-07"'
+    assert verdict_of(words, event(9, 0, "force.used", agency="tni")).outcome == "violation"

@@ -1,0 +1,132 @@
+"""Events in their tables: in order of time, by join key, by zone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sispamkota.journal.event import Event
+from sispamkota.rules.index import Moment, Table, Track, key_of, keys_of, zones_of
+from sispamkota.rules.model import Check, Condition
+from sispamkota.rules.values import MAYBE, NO, YES
+
+
+def event(seq: int, t: float, /, x: float | None = None, **body: Any) -> Event:
+    return Event(seq, "crowd.state", 1, t, t if x is None else x, "S", "X", (), "engine", body)
+
+
+def test_a_moment_has_its_range_on_both_clocks() -> None:
+    exact = Moment.of(event(3, 10.0, 4.0, zone="Z"))
+    assert exact == Moment(10.0, 10.0, 4.0, 4.0, 3, "crowd.state", "engine", {"zone": "Z"}, False)
+    assert Moment.of(event(3, 10.0, 4.0), 25.0)[:4] == (10.0, 25.0, 4.0, 19.0)
+    assert Moment.of(event(3, 10.0, 4.0), 25.0, 6.0)[:4] == (10.0, 25.0, 4.0, 6.0)
+    assert Moment.of(event(3, 10.0, 4.0), 5.0, 2.0)[:4] == (10.0, 10.0, 4.0, 4.0)
+    assert Moment.of(event(3, 10.0), fast=True).fast is True
+
+
+def filed(*moments: Moment, keep_all: bool = False, **condition: Any) -> Table:
+    table = Table(Condition("crowd.state", **condition), keep_all)
+    for moment in moments:
+        table.add(moment, [None, None, None])
+    return table
+
+
+def track_of(*times: tuple[float, float], fast: tuple[int, ...] = ()) -> Track:
+    moments = [Moment.of(event(seq, t0), t1, fast=seq in fast) for seq, (t0, t1) in enumerate(times, start=1)]
+    return filed(*moments).tracks[()]
+
+
+def seqs(entries: Any) -> list[int]:
+    return [entry.seq for entry in entries]
+
+
+def test_a_track_stays_in_order_whatever_comes_late_and_keeps_the_order_of_equal_times() -> None:
+    track = track_of((10, 10), (30, 30), (20, 20), (10, 10), (30, 30))
+    assert track.times == [10, 10, 20, 30, 30]
+    assert seqs(track.entries) == [1, 4, 3, 2, 5]
+
+
+def test_what_lies_before_comes_newest_first_and_what_lies_after_oldest_first() -> None:
+    track = track_of((10, 10), (20, 20), (30, 30))
+    assert seqs(track.until(20)) == [2, 1]
+    assert seqs(track.until(19.9)) == [1]
+    assert seqs(track.until(5)) == []
+    assert seqs(track.since(20)) == [2, 3]
+    assert seqs(track.since(20.1)) == [3]
+
+
+def test_a_range_that_reaches_past_a_moment_may_lie_after_it() -> None:
+    track = track_of((10, 25), (12, 13), (30, 30))
+    assert track.spread == 15
+    assert seqs(track.since(25)) == [1, 3]
+    assert seqs(track.since(13)) == [1, 2, 3]
+    assert seqs(track.since(25.1)) == [3]
+
+
+def test_a_track_knows_whether_anything_in_it_came_while_the_clock_ran_fast() -> None:
+    assert track_of((10, 10)).has_fast is False
+    assert track_of((10, 10), (20, 20), fast=(1,)).has_fast is True
+
+
+def test_what_fails_the_tests_is_filed_only_where_the_latest_is_asked() -> None:
+    where = (Check("density_max", "lt", 4),)
+    moments = [Moment.of(event(1, 1, density_max=5)), Moment.of(event(2, 2)), Moment.of(event(3, 3, density_max=3))]
+    kept = filed(*moments, where=where, keep_all=True).tracks[()]
+    assert [(entry.seq, entry.match) for entry in kept.entries] == [(1, NO), (2, MAYBE), (3, YES)]
+    assert seqs(filed(*moments, where=where).tracks[()].entries) == [2, 3]
+
+
+def test_filing_returns_the_keys_and_shares_an_entry_between_tables() -> None:
+    made: list[Any] = [None, None, None]
+    moment = Moment.of(event(1, 1, zone="Z", zones=["Z", "Y"]))
+    first, second = (Table(Condition("crowd.state", same=("zone",)), False) for _ in range(2))
+    assert first.add(moment, made) == (("Z",), ("Y",))
+    assert second.add(moment, made) == (("Z",), ("Y",))
+    assert first.tracks["Z",].entries[0] is second.tracks["Y",].entries[0] is made[YES]
+    assert Table(Condition("crowd.state", same=("unit",)), False).add(moment, made) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "zones"),
+    [
+        ({"zone": "Z"}, ("Z",)),
+        ({"zone": "Z", "zones": ["Y", "X", "Y"]}, ("Y", "X")),
+        ({"zone": "Z", "zones": []}, ("Z",)),
+        ({"zone": "Z", "zones": "Y"}, ("Z",)),
+        ({}, ()),
+    ],
+)
+def test_an_event_touches_its_zones_once_each(body: dict[str, Any], zones: tuple[str, ...]) -> None:
+    assert zones_of(body) == zones
+
+
+def test_a_second_event_has_a_key_for_each_of_its_zones() -> None:
+    both = {"zones": ["Z", "Y"], "assembly": "A", "n": 1}
+    assert keys_of(both, ()) == ((),)
+    assert keys_of(both, ("assembly",)) == (("A",),)
+    assert keys_of(both, ("n",)) == ((1,),)
+    assert keys_of(both, ("zone",)) == (("Z",), ("Y",))
+    assert keys_of(both, ("assembly", "zone")) == (("A", "Z"), ("A", "Y"))
+    assert keys_of(both, ("unit",)) == ()
+    assert keys_of(both, ("assembly", "unit")) == ()
+    assert keys_of({"zone": "Z"}, ("zone",)) == (("Z",),)
+
+
+def test_a_trigger_has_the_key_of_the_zone_that_it_is_asked_for() -> None:
+    body = {"zones": ["Z", "Y"], "assembly": "A", "n": 1}
+    assert key_of(body, (), "Y") == ()
+    assert key_of(body, ("assembly",), "Y") == ("A",)
+    assert key_of(body, ("n",), None) == (1,)
+    assert key_of(body, ("zone",), "Y") == ("Y",)
+    assert key_of(body, ("assembly", "zone"), "Y") == ("A", "Y")
+    assert key_of(body, ("zone",), None) is None
+    assert key_of(body, ("assembly", "zone"), None) is None
+    assert key_of(body, ("assembly", "unit"), "Y") is None
+
+
+def test_lists_join_by_what_they_hold() -> None:
+    body = {"routes": ["W", ["E"]], "assembly": "A"}
+    assert keys_of(body, ("routes",)) == ((("W", ("E",)),),)
+    assert key_of(body, ("routes",), None) == (("W", ("E",)),)
+    assert key_of(body, ("assembly", "routes"), None) == ("A", ("W", ("E",)))
