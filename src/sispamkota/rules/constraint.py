@@ -111,10 +111,10 @@ class ConstraintWatch:
             If no rule of that id was given.
         """
         rule = next(rule for rule in self._rules if rule.id == rule_id)
-        verdict = self._engine.judge(rule_id, act)
+        judged = [self._engine.judge(rule_id, act)]
         if any(condition.type == act.kind for condition in rule.not_after):
-            verdict = min(verdict, self._as_forbidden(rule, act), key=lambda one: WORST_FIRST.index(one.outcome))
-        return verdict
+            judged += self._as_forbidden(rule, act)
+        return min(judged, key=lambda one: WORST_FIRST.index(one.outcome))
 
     def worst(self, act: Event) -> Verdict | None:
         """Return the worst verdict of all constraints on an act, None where none speaks of it."""
@@ -122,17 +122,15 @@ class ConstraintWatch:
         spoken = [verdict for verdict in verdicts if verdict.outcome != "not_applicable"]
         return min(spoken, key=lambda one: WORST_FIRST.index(one.outcome), default=None)
 
-    def _as_forbidden(self, rule: Rule, act: Event) -> Verdict:
+    def _as_forbidden(self, rule: Rule, act: Event) -> list[Verdict]:
+        """Return how the rule would judge what the seat heard, if the act followed: verdicts that rest on the act."""
         engine = RuleEngine((rule,), start=self._start, lowest=self._lowest)
-        for event in self._heard[rule.id]:
-            if act.t_s - self._reach_s[rule.id] <= event.t_s <= act.t_s:
-                engine.feed(event)
+        heard = self._heard[rule.id]
+        for event in heard:
+            engine.feed(event)
         engine.feed(replace(act, seq=UNFILED))
-        triggers = [event for event in self._heard[rule.id] if event.kind == rule.trigger.type]
-        judged = [engine.judge(rule.id, trigger) for trigger in triggers]
-        named = [one for one in judged if UNFILED in one.events[1:]]
-        none = Verdict(rule.id, rule.pack, rule.severity, "not_applicable")
-        return min(named, key=lambda one: WORST_FIRST.index(one.outcome), default=none)
+        judged = [engine.judge(rule.id, event) for event in heard if event.kind == rule.trigger.type]
+        return [verdict for verdict in judged if UNFILED in verdict.events[1:]]
 
 
 def _reach_s(rule: Rule) -> float:

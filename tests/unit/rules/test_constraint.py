@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 from sispamkota.journal.event import Event
-from sispamkota.rules.constraint import ConstraintWatch, judge_prospective
+from sispamkota.rules.constraint import UNFILED, ConstraintWatch, judge_prospective
 from sispamkota.rules.forget import EVERY
 from sispamkota.rules.library import shipped_rules
 
@@ -78,8 +80,6 @@ def test_an_unknown_rule_is_a_mistake_of_the_caller() -> None:
 
 
 def test_a_constraint_is_one_of_the_law_of_the_day() -> None:
-    from datetime import datetime
-
     old, new = (datetime.fromisoformat(f"{day}T09:00:00+07:00") for day in ("2025-12-31", "2026-01-02"))
     for start, rule, other in ((old, "R-15", "R-61"), (new, "R-61", "R-15")):
         assert judge_prospective(RULES[rule], spray(10), [], start=start).outcome == "violation"
@@ -132,5 +132,33 @@ def test_what_a_rule_forbids_for_a_while_is_remembered_to_the_end_of_that_while(
     watch.observe(event(1, 0, "crowd.dispersing", zone="Z"))
     watch.observe(event(2, 600, "crowd.dispersing", zone="Y"))
     assert watch.judge("R-29", spray(600)).outcome == "violation"
+    assert watch.held() == 5, "both were heard; one waits with its reminder, one is of this very instant"
     watch.observe(event(3, 600.5, "crowd.dispersing", zone="Y"))
     assert watch.judge("R-29", spray(600.5)).outcome == "not_applicable"
+
+
+def test_what_is_forbidden_for_a_while_is_so_by_the_law_of_the_day_only() -> None:
+    rule = replace(RULES["R-29"], valid_from=date(2026, 1, 2))
+    known = [event(1, 100, "crowd.dispersing", zone="Z")]
+    for day, expected in (("2026-01-01", "not_applicable"), ("2026-01-02", "violation")):
+        start = datetime.fromisoformat(f"{day}T09:00:00+07:00")
+        verdict = judge_prospective(rule, spray(200), known, start=start)
+        assert (verdict.outcome, verdict.rule, verdict.pack) == (expected, "R-29", "international")
+
+
+def test_the_worst_of_what_was_heard_decides() -> None:
+    known = [
+        event(1, 100, "crowd.dispersing", zone="Z"),
+        event(2, 150, "crowd.regrouped", zone="Z"),
+        event(3, 180, "crowd.dispersing", zone="Z"),
+    ]
+    verdict = judge_prospective(RULES["R-29"], spray(200), known)
+    assert (verdict.outcome, verdict.trigger, verdict.events) == ("violation", 3, (3, UNFILED))
+
+
+def test_an_act_of_another_kind_is_not_asked_whether_it_is_forbidden() -> None:
+    watch = ConstraintWatch([RULES["R-19"]])
+    watch.observe(spray(100))
+    assert watch.judge("R-19", event(0, 200, "egress.opened", zone="Z")).outcome == "not_applicable"
+    assert watch.judge("R-19", event(0, 200, "egress.closed", zone="Y")).outcome == "not_applicable"
+    assert watch.judge("R-19", event(0, 200, "egress.closed", zone="Z")).outcome == "violation"

@@ -389,6 +389,15 @@ def test_a_denied_excuse_excuses_nobody_for_certain() -> None:
     assert verdict.conflict == (3, 20)
 
 
+def test_what_is_excused_is_no_conflict() -> None:
+    words = f"{BEFORE}, unless: {{type: command.transferred, same: [assembly]}}"
+    denied = (warning(1, 10, number=1), warning(2, 20, number=1))
+    excuse = event(3, 40, "command.transferred", assembly="A")
+    denial = event(20, 150, "observation.denied", event=2)
+    assert parts_of(words, *denied, USED, denial)[0].conflict == (2, 20)
+    assert parts_of(words, *denied, excuse, USED, denial)[0].conflict == ()
+
+
 def test_an_excuse_that_may_match_leaves_it_open_unless_another_excuses() -> None:
     words = "never: {type: force.used}, unless: {type: command.transferred, same: [assembly], where: {to: kapolda}}"
     perhaps = event(3, 40, "command.transferred", assembly="A")
