@@ -232,8 +232,11 @@ def _witness(text: str) -> str:
 def _audit(options: argparse.Namespace) -> int:
     from sispamkota import api
     from sispamkota.cli_screen import print_json
-    from sispamkota.cli_verdicts import print_audit, print_explanation
+    from sispamkota.cli_verdicts import print_audit, print_explanation, print_ratings
 
+    if options.ratings:
+        print_ratings(options.record, options.lang, as_json=options.json)
+        return FINE
     audit = api.audit(options.record, packs=tuple(options.pack), rule_files=tuple(options.rules))
     for warning in audit.warnings:
         print(warning, file=sys.stderr)
