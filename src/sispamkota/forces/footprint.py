@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 
 from sispamkota.city.sites import SiteGround
+from sispamkota.core.units import round_m
 
 LANES = 5
 """Lanes into which the strip is cut, each blocked by what stands in it."""
+STRAIGHT_M = 0.05
+"""An outline keeps no corner that bends it by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Footprint:
         polygon = Polygon(self.corners)
         shapely.prepare(polygon)
         return np.asarray(shapely.intersects_xy(polygon, position[:, 0], position[:, 1]), dtype=np.bool_)
+
+    def outline(self) -> tuple[float, ...]:
+        """Return the corners, those that bend nothing left out, as east, north, east, north ... in metres."""
+        bent = Polygon(self.corners).simplify(STRAIGHT_M).exterior.coords[:-1]
+        return tuple(round_m(value) for corner in bent for value in corner)
 
     def zones(self, site: SiteGround) -> tuple[str, ...]:
         """Return the zones of a site that it touches, in the site's order."""

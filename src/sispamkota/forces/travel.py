@@ -186,6 +186,7 @@ def tell_arrival(
         in_crowd=in_crowd(work, state),
         x_m=round_m(state.x_m) if on_site else None,
         y_m=round_m(state.y_m) if on_site else None,
+        front=tuple(round_m(value) for corner in state.line for value in corner) or None,
     )
     seqs: tuple[int, ...] = (work.emit(moved, actor=actor, causes=causes),)
     if state.deployed_seq == 0 and state.zone != row.base and kind is not None:

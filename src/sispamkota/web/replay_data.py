@@ -55,6 +55,10 @@ def meta(book: Book) -> dict[str, Any]:
             incident.id: _pair(incident, "name")
             for incident in (scenario.branches.incidents if scenario is not None else ())
         },
+        "assemblies": {
+            assembly.id: _pair(assembly, "name")
+            for assembly in (scenario.actors.assemblies if scenario is not None else ())
+        },
         "site_names": _site_names(book),
         "tracks": tracks(book.folder),
     }

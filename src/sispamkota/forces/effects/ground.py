@@ -99,6 +99,7 @@ class Handover(AtPlace):
             y_m=old.y_m - back * math.sin(new.bearing_rad),
         )
         work.set_placed(before)
+        tell_arrival(work, before, causes=(case.state.seq,), assembly=case.assembly)
         return DONE
 
 

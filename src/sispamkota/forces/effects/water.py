@@ -316,6 +316,7 @@ def _fact(case: Case, strip: Footprint | None, exposed: NDArray[np.intp]) -> For
         exposed_elevated=elevated,
         exposed_immobile=immobile,
         bystander_share=None if peaceful is None else round_frac(peaceful),
+        footprint=None if strip is None else strip.outline(),
     )
 
 

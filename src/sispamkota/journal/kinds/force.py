@@ -57,6 +57,7 @@ class ForceUsed(Kind):
     exposed_elevated: int | None = told("People in the footprint who stood on something high.")
     exposed_immobile: int | None = told("People in the footprint who could not move away.")
     bystander_share: float | None = told("Share of the people met who had done nothing violent.")
+    footprint: tuple[float, ...] | None = told("Corners of the ground that was wetted: east, north, east, north ...", unit="m")
 
 
 @kind("force.stopped")
@@ -122,6 +123,10 @@ class UnitMoved(Kind):
     in_crowd: bool | None = told("Whether it acted inside the crowd.")
     x_m: float | None = told("Position on its site, east.", unit="m")
     y_m: float | None = told("Position on its site, north.", unit="m")
+    front: tuple[float, ...] | None = told(
+        "Corners of the ground that its line or vehicle holds, those of its front first: east, north, east, north ...",
+        unit="m",
+    )
 
 
 @kind("unit.released")

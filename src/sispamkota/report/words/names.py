@@ -15,9 +15,9 @@ class Names:
     Attributes
     ----------
     places, actors, words : mapping of str to (Indonesian, English)
-        Zones, exits and stages; cells, units and assemblies; actions, levels, kinds, roles.
+        Zones, exits and stages; cells and units; actions, levels, kinds, roles.
     plain : mapping of str to (Indonesian, English)
-        Areas, roads, stations and incidents, whose names say enough without the id.
+        Areas, roads, stations, incidents, assemblies and groups, whose names say enough without the id.
     """
 
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -48,10 +48,10 @@ def names_of(scenario: whole.Scenario | None) -> Names:
         return Names()
     places = _pairs(scenario.features) | _pairs(scenario.settings.stages)
     plain = _pairs(scenario.roads) | _pairs(scenario.branches.incidents)
+    plain |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
     plain |= {area.code: (area.name, area.name) for area in scenario.areas}
     plain |= {station.id: (station.name, station.name) for station in scenario.stations}
     actors = _pairs(scenario.forces.cells) | _pairs(scenario.forces.units)
-    actors |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
     words = {str(cell.role): (cell.name_id, cell.name_en) for cell in reversed(scenario.forces.cells)}
     words |= _decisions(scenario) | _pairs(scenario.branches.branches)
     for table in (scenario.doctrine.levels, scenario.doctrine.unit_kinds, scenario.doctrine.actions):

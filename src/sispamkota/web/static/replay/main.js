@@ -193,7 +193,8 @@ function level(event, gathered) {
   const role = event ? app.scene.role(event) : "calm";
   const lowest = app.meta.levels.find((one) => one.role === "calm");
   const name = event ? event.body.level : lowest ? lowest.id : "";
-  const who = event ? event.body.assembly : words.text("replay.not_assessed");
+  const assembly = event && app.meta.assemblies[event.body.assembly];
+  const who = event ? (assembly ? words.pick(assembly) : event.body.assembly) : words.text("replay.not_assessed");
   const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   mark.setAttribute("viewBox", "0 0 16 16");
   mark.setAttribute("aria-hidden", "true");

@@ -4,8 +4,13 @@ import * as ground from "./ground.js";
 import * as marks from "./marks.js";
 import * as words from "./words.js";
 
-const REACH_M = 45;
 const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2], [2, 0], [-2, 0], [1, -2], [-1, -2], [1, 2], [-1, 2], [0, -3], [0, 3], [2, -1], [-2, -1]];
+
+function trace(ctx, corners) {
+  ctx.beginPath();
+  corners.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+  ctx.closePath();
+}
 
 export class MapView {
   constructor(canvas, meta, scene, look, tracks) {
@@ -134,6 +139,7 @@ export class MapView {
     const least = !frame || frame.n < 1500 ? 2 : frame.n < 6000 ? 1.4 : 0.9;
     const radius = Math.min(6, Math.max(least, 0.3 * this.scale));
     if (frame && frame.n) marks.people(ctx, frame, track, this.placePlane, radius, this.colour);
+    this.fronts(ctx, t);
     this.water(ctx, t);
     this.fires(ctx, t);
     const [standing, small] = this.standing(ctx, t);
@@ -231,25 +237,72 @@ export class MapView {
         this.touched(ctx, to);
         continue;
       }
-      const reach = Math.min(REACH_M * this.scale, Math.max(Math.hypot(to[0] - from.at[0], to[1] - from.at[1]), 12 * this.scale));
-      const angle = Math.atan2(to[1] - from.at[1], to[0] - from.at[0]);
-      const half = burst.body.mode === "jet" ? 0.05 : 0.24;
-      ctx.fillStyle = this.token("map", "water");
-      ctx.strokeStyle = this.token("map", "water");
-      ctx.globalAlpha = 0.3;
+      this.wetted(ctx, burst, from.at);
+    }
+  }
+
+  // The ground that a burst wets, as the record tells it, the water's way to it, and its range in steps of ten metres.
+  wetted(ctx, burst, from) {
+    const corners = this.corners(burst.body.footprint);
+    if (!corners.length) return;
+    const far = Math.max(...corners.map(([x, y]) => Math.hypot(x - from[0], y - from[1])));
+    ctx.save();
+    ctx.fillStyle = this.token("map", "water");
+    ctx.strokeStyle = this.token("map", "water");
+    trace(ctx, [from, corners[0], corners[1]]);
+    ctx.globalAlpha = 0.18;
+    ctx.fill();
+    trace(ctx, corners);
+    ctx.globalAlpha = 0.35;
+    ctx.fill();
+    ctx.globalAlpha = 0.9;
+    ctx.lineWidth = 1;
+    ctx.stroke();
+    ctx.clip();
+    for (let metres = 10; metres * this.scale < far; metres += 10) {
       ctx.beginPath();
-      ctx.moveTo(...from.at);
-      ctx.arc(from.at[0], from.at[1], reach, angle - half, angle + half);
-      ctx.closePath();
+      ctx.arc(from[0], from[1], metres * this.scale, 0, 7);
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+
+  // Corners told by an event as east, north, east, north ... in px.
+  corners(told) {
+    const found = [];
+    for (let i = 0; i + 1 < (told || []).length; i += 2) found.push(this.placePlane(told[i], told[i + 1]));
+    return found;
+  }
+
+  // Lines of officers and parked vehicles, with the side that faces forward, while the unit stands where it formed.
+  fronts(ctx, t) {
+    for (const { unit, at } of this.unitPlaces(t).values()) {
+      const last = this.scene.placed.at(unit.id, t);
+      const corners = last ? this.corners(last.body.front) : [];
+      if (corners.length < 4) continue;
+      const formed = this.placePlane(last.body.x_m, last.body.y_m);
+      if (Math.hypot(at[0] - formed[0], at[1] - formed[1]) > 2 * this.scale) continue;
+      const hue = this.token("agency", unit.hue);
+      ctx.fillStyle = hue;
+      ctx.strokeStyle = hue;
+      trace(ctx, corners);
+      ctx.globalAlpha = 0.35;
       ctx.fill();
-      ctx.globalAlpha = 0.8;
-      ctx.lineWidth = 1;
-      for (let metres = 10; metres * this.scale < reach; metres += 10) {
-        ctx.beginPath();
-        ctx.arc(from.at[0], from.at[1], metres * this.scale, angle - half, angle + half);
-        ctx.stroke();
-      }
       ctx.globalAlpha = 1;
+      const [left, right, back] = corners;
+      ctx.lineWidth = 3;
+      ctx.beginPath();
+      ctx.moveTo(...left);
+      ctx.lineTo(...right);
+      ctx.stroke();
+      const middle = [(left[0] + right[0]) / 2, (left[1] + right[1]) / 2];
+      const deep = Math.hypot(right[0] - back[0], right[1] - back[1]) || 1;
+      const ahead = [(right[0] - back[0]) / deep, (right[1] - back[1]) / deep];
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.moveTo(...middle);
+      ctx.lineTo(middle[0] + 8 * ahead[0], middle[1] + 8 * ahead[1]);
+      ctx.stroke();
     }
   }
 
