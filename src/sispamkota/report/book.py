@@ -72,6 +72,11 @@ class Book:
         return packs if self.expected is None else packs | dict(self.expected.rules)
 
     @cached_property
+    def live(self) -> bool:
+        """Whether people played, so that the exercise's clock is theirs."""
+        return any(event.body.get("live") is True for event in self.of("run.started"))
+
+    @cached_property
     def capability(self) -> Mapping[str, str]:
         """The capability that each inject tests."""
         return {} if self.scenario is None else {inject.id: inject.capability for inject in self.scenario.injects}

@@ -9,8 +9,8 @@ from sispamkota.journal.event import Event
 from sispamkota.report.book import Book
 from sispamkota.rules.verdict import Verdict
 
-LATE_X_S = 300.0
-"""An inject acknowledged later than this many exercise seconds counts as late (rule of the drill, 5 min)."""
+LATE_S = 300.0
+"""An inject acknowledged later than this many seconds counts as late (rule of the drill, 5 min)."""
 
 FORCE_FIRST = {"critical": 0, "major": 1, "minor": 2, "info": 3}
 
@@ -129,15 +129,11 @@ class Answer:
     acknowledged: Event | None
     answered: Event | None
 
-    @property
-    def acknowledge_x_s(self) -> float | None:
-        """Exercise seconds until it confirmed, or None."""
-        return None if self.acknowledged is None else self.acknowledged.x_s - self.delivered.x_s
-
-    @property
-    def answer_x_s(self) -> float | None:
-        """Exercise seconds until its first act was done, or None."""
-        return None if self.answered is None else self.answered.x_s - self.delivered.x_s
+    def until(self, event: Event | None, *, live: bool) -> float | None:
+        """Return the seconds from delivery to an event: of the exercise where people played, else of the scenario."""
+        if event is None:
+            return None
+        return event.x_s - self.delivered.x_s if live else event.t_s - self.delivered.t_s
 
 
 def answers(book: Book) -> tuple[Answer, ...]:
@@ -153,14 +149,14 @@ def answers(book: Book) -> tuple[Answer, ...]:
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency's answers summed up; times are medians in exercise seconds."""
+    """An agency's answers summed up; times are medians, of the exercise where people played, else of the scenario."""
 
     agency: str
     asked: int
     acknowledged: int
     answered: int
-    acknowledge_x_s: float | None
-    answer_x_s: float | None
+    acknowledge_s: float | None
+    answer_s: float | None
     late: int
     events: tuple[int, ...]
 
@@ -172,17 +168,17 @@ def agencies(book: Book) -> tuple[Agency, ...]:
         groups.setdefault(book.agency(str(answer.delivered.body.get("cell", ""))), []).append(answer)
     result = []
     for agency, group in sorted(groups.items()):
-        confirmed = [value for answer in group if (value := answer.acknowledge_x_s) is not None]
-        acted = [value for answer in group if (value := answer.answer_x_s) is not None]
+        confirmed = [s for answer in group if (s := answer.until(answer.acknowledged, live=book.live)) is not None]
+        acted = [s for answer in group if (s := answer.until(answer.answered, live=book.live)) is not None]
         result.append(
             Agency(
                 agency=agency,
                 asked=len(group),
                 acknowledged=len(confirmed),
                 answered=len(acted),
-                acknowledge_x_s=_median(confirmed),
-                answer_x_s=_median(acted),
-                late=sum(1 for value in confirmed if value > LATE_X_S),
+                acknowledge_s=_median(confirmed),
+                answer_s=_median(acted),
+                late=sum(1 for value in confirmed if value > LATE_S),
                 events=tuple(answer.delivered.seq for answer in group if answer.answered is None),
             )
         )

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from rule_scenes import START, change, events, scene
 from sispamkota.assess.audit import audit_events
 from sispamkota.assess.measures import Measure, measure_events
@@ -56,16 +58,19 @@ def test_the_lawful_day_is_measured() -> None:
     assert found["force_min"].value is None
 
 
-def test_acknowledging_is_measured_on_the_exercise_clock_and_by_agency() -> None:
+@pytest.mark.parametrize(("live", "seconds"), [(True, 40), (False, 9000)])
+def test_acknowledging_is_measured_by_agency_and_where_people_played_on_their_clock(live: bool, seconds: int) -> None:
     found = measured(
         [
-            event(1, 0, "inject.delivered", inject="I-1", cell="OPS"),
-            event(2, 9000, "inject.acknowledged", x=40, inject="I-1", cell="OPS"),
-            event(3, 9000, "inject.delivered", x=50, inject="I-1", cell="KPU"),
+            event(1, 0, "run.started", live=live),
+            event(2, 0, "inject.delivered", inject="I-1", cell="OPS"),
+            event(3, 9000, "inject.acknowledged", x=40, inject="I-1", cell="OPS"),
+            event(4, 9000, "inject.delivered", x=50, inject="I-1", cell="KPU"),
         ],
         agencies={"OPS": "polri"},
     )["acknowledge_s"]
-    assert (found.value, [(one.label, one.value) for one in found.parts], found.events) == (40, [("polri", 40)], (1, 2))
+    parts = [(one.label, one.value) for one in found.parts]
+    assert (found.value, parts, found.events) == (seconds, [("polri", seconds)], (2, 3))
 
 
 def test_one_burst_without_litres_makes_the_sum_unknown() -> None:

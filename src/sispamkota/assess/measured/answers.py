@@ -18,9 +18,11 @@ from sispamkota.rules.model import Text
     "acknowledge_s",
     Text("Waktu konfirmasi", "Time to acknowledge"),
     Text(
-        "Median detik latihan dari penyampaian inject sampai dikonfirmasi sel penerima, per lembaga; "
+        "Median detik dari penyampaian inject sampai dikonfirmasi sel penerima, per lembaga: waktu latihan bila "
+        "dimainkan orang, selain itu waktu skenario; "
         "yang tidak pernah dikonfirmasi tidak dihitung.",
-        "Median exercise seconds from an inject's delivery until its cell acknowledged it, by agency; "
+        "Median seconds from an inject's delivery until its cell acknowledged it, by agency: of the exercise where "
+        "people played, else of the scenario; "
         "what was never acknowledged does not count.",
     ),
     "s",
@@ -29,13 +31,14 @@ def _acknowledge(source: Source) -> Computed:
     confirmed = {
         (one.body.get("inject"), one.body.get("cell")): one for one in reversed(source.book.of("inject.acknowledged"))
     }
+    live = any(one.body.get("live") is True for one in source.book.of("run.started"))
     delays: dict[str, list[float]] = {}
     used: dict[str, list[int]] = {}
     for event in source.book.of("inject.delivered"):
         answer = confirmed.get((event.body.get("inject"), event.body.get("cell")))
         if answer is not None:
             agency = source.agency(event.body.get("cell"))
-            delays.setdefault(agency, []).append(answer.x_s - event.x_s)
+            delays.setdefault(agency, []).append(answer.x_s - event.x_s if live else answer.t_s - event.t_s)
             used.setdefault(agency, []).extend((event.seq, answer.seq))
     parts = tuple(Share(agency, middle(delays[agency]), tuple(used[agency])) for agency in sorted(delays))
     everything = [delay for agency in sorted(delays) for delay in delays[agency]]
