@@ -211,10 +211,11 @@ class RuleEngine:
         return found
 
     def held(self) -> int:
-        """Return how many events and open triggers the matcher holds."""
+        """Return how many events, open triggers and notes of what these wait for the matcher holds."""
         filed = sum(len(track.entries) for table in self._tables.values() for track in table.tracks.values())
         due = len(self._due_t) + len(self._due_x)
-        return filed + due + len(self._open) + len(self._batch) + len(self._ranged) + len(self._kept)
+        waiting = sum(len(listed) for listed in self._waiting.values())
+        return filed + due + waiting + len(self._open) + len(self._batch) + len(self._ranged) + len(self._kept)
 
     def judge(self, rule_id: str, trigger: Event) -> Verdict:
         """Return how a rule would judge ``trigger`` if it happened now; nothing is filed.

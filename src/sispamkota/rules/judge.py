@@ -364,12 +364,14 @@ class Judge:
             if key is None:
                 continue
             track = asked.table.tracks.get(key)
+            within_s = math.inf if asked.condition.within_s is None else asked.condition.within_s
             for entry in track.until(last_s) if track is not None else ():
                 if at.is_own(asked.condition.type, entry.seq) or entry.t1 < since_s:
                     continue
-                if asked.condition.within_s is not None and first_s - entry.t1 > asked.condition.within_s:
+                if first_s - entry.t1 > within_s:
                     continue
-                surely = since_s <= entry.t0 and entry.t1 <= first_s and entry.seq not in self._denials
+                inside = since_s <= entry.t0 and entry.t1 <= first_s and first_s - entry.t0 <= within_s
+                surely = inside and entry.seq not in self._denials
                 if surely and entry.match == YES:
                     return YES, [entry]
                 result = MAYBE

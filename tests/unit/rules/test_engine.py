@@ -523,3 +523,69 @@ def test_judging_an_act_beforehand_files_nothing() -> None:
     assert [verdict.outcome for verdict in engine.verdicts()] == ["not_applicable"]
     with pytest.raises(StopIteration):
         engine.judge("T-9", act)
+
+
+def handed_over(one: Rule, *steps: Event | tuple[float, float]) -> list[str]:
+    """Return the outcomes that are settled after events and moves of the clocks (scenario, exercise)."""
+    found: list[Verdict] = []
+    engine = RuleEngine([one], settled=found.append, ordered=True)
+    for step in steps:
+        if isinstance(step, Event):
+            engine.feed(step)
+        else:
+            engine.advance(*step)
+    return [verdict.outcome for verdict in found]
+
+
+def test_what_people_owe_settles_by_itself_when_the_later_of_both_clocks_has_passed() -> None:
+    heard = event(1, 0, "rumour.detected", rumour="R")
+    assert handed_over(rule(PEOPLE), heard, (1801, 300)) == []
+    assert handed_over(rule(PEOPLE), heard, (1801, 300), (1801, 301)) == ["violation"]
+    assert handed_over(rule(PEOPLE), heard, (1800, 9000)) == []
+    assert handed_over(rule(PEOPLE), heard, (1800, 9000), (1801, 9000)) == ["violation"]
+
+
+def test_the_exercise_clock_alone_lets_its_deadlines_pass() -> None:
+    one = rule("clock: exercise, trigger: {type: inject.delivered}, after: {type: inject.acknowledged, within_s: 300}")
+    assert handed_over(one, event(1, 0, "inject.delivered"), (1, 300)) == []
+    assert handed_over(one, event(1, 0, "inject.delivered"), (1, 300), (1, 301)) == ["violation"]
+
+
+def test_a_move_of_the_exercise_clock_alone_leaves_what_is_of_one_instant_together() -> None:
+    before = rule("trigger: {type: force.used}, before: {type: warning.issued}")
+    used, warned = event(1, 5, "force.used", x=5.0), event(2, 5, "warning.issued", x=6.0)
+    assert handed_over(before, used, warned, (6, 7)) == ["ok"]
+
+
+def test_a_window_back_on_the_exercise_clock_includes_its_end() -> None:
+    one = rule("clock: exercise, trigger: {type: force.used}, before: {type: warning.issued, within_s: 100}")
+    for age, expected in ((100, "ok"), (101, "violation")):
+        warned = event(1, 0, "warning.issued", x=0.0)
+        assert handed_over(one, warned, event(2, 9000, "force.used", x=float(age)), (9001, age + 1.0)) == [expected]
+
+
+def test_a_broken_duty_settles_at_once_though_another_still_waits() -> None:
+    one = rule(
+        "trigger: {type: situation.closed}, "
+        "after: [{type: bulletin.published, within_s: 10}, {type: review.opened, within_s: 20}]"
+    )
+    closed = event(1, 0, "situation.closed")
+    assert handed_over(one, closed, (10, 10)) == []
+    assert handed_over(one, closed, (10, 10), (11, 11)) == ["violation"]
+    assert handed_over(one, closed, event(2, 5, "bulletin.published"), (11, 11)) == []
+
+
+def test_speed_forgives_nothing_that_is_judged_by_the_scenario_alone() -> None:
+    fast = event(2, 1, "clock.set", speed=10.0, running=True)
+    hurt, late = event(1, 0, "injury.recorded", person="P"), event(3, 301, "medical.treated", person="P")
+    assert handed_over(rule(AFTER), hurt, fast, (301, 301)) == ["violation"]
+    assert handed_over(rule(AFTER), hurt, fast, late, (302, 302)) == ["violation"]
+    (verdict,) = judge(rule(AFTER), hurt, fast, event(3, 300, "medical.treated", person="P"))
+    assert (verdict.outcome, verdict.parts[0].why) == ("ok", "found")
+
+
+def test_speed_lets_nothing_fall_due_that_people_owe() -> None:
+    fast, slow = (event(seq, seq, "clock.set", speed=speed, running=True) for seq, speed in ((2, 10.0), (3, 1.0)))
+    heard = event(1, 0, "rumour.detected", rumour="R")
+    assert handed_over(rule(PEOPLE), heard, fast, (9000, 9000)) == []
+    assert handed_over(rule(PEOPLE), heard, fast, slow, (9000, 9000)) == ["violation"]

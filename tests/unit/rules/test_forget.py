@@ -41,6 +41,14 @@ BEFORE = "trigger: {type: force.used}, before: {type: warning.issued, within_s: 
 
 
 @pytest.mark.parametrize(("at", "held"), [(100.0, 1), (100.5, 0)])
+def test_what_must_not_lie_before_is_kept_to_the_end_of_its_window(at: float, held: int) -> None:
+    words = BEFORE.replace("before:", "not_before:")
+    found, kept = run(words, [event(1, 0, "warning.issued")], [event(2, at, "force.used")], at=at)
+    assert kept == held
+    assert [verdict.outcome for verdict in found] == ["violation" if held else "ok"]
+
+
+@pytest.mark.parametrize(("at", "held"), [(100.0, 1), (100.5, 0)])
 def test_an_event_is_kept_to_the_end_of_its_window_and_no_longer(at: float, held: int) -> None:
     found, kept = run(BEFORE, [event(1, 0, "warning.issued")], [event(2, at, "force.used")], at=at)
     assert kept == held
@@ -77,7 +85,7 @@ def test_an_open_trigger_keeps_the_answers_that_it_has() -> None:
     found, held = run(
         AFTER, first, [event(3, 250, "medical.treated", person="P"), event(4, 260, "crowd.alarm")], at=200
     )
-    assert held == 3, "the answer, the open trigger and its reminder"
+    assert held == 4, "the answer, the open trigger, its reminder and what it waits for"
     assert [(verdict.outcome, verdict.events) for verdict in found] == [("ok", (1, 2, 3))]
 
 
@@ -90,7 +98,7 @@ def test_a_settled_trigger_leaves_neither_answers_nor_reminders() -> None:
 
 def test_reminders_of_open_triggers_stay() -> None:
     found, held = run(AFTER, [event(1, 0, "injury.recorded", person="P")], [event(2, 301, "crowd.alarm")], at=200)
-    assert held == 2
+    assert held == 3
     assert [verdict.outcome for verdict in found] == ["violation"]
 
 
@@ -116,13 +124,25 @@ def test_what_was_handed_over_is_not_told_again_and_its_rule_is_not_without_a_tr
 
 
 @pytest.mark.parametrize(("window", "outcome"), [("", "ok"), (", within_s: 100", "violation")])
-def test_an_excuse_before_is_kept_as_long_as_it_may_excuse(window: str, outcome: str) -> None:
-    words = f"never: {{type: force.used}}, unless: {{type: command.transferred{window}}}"
-    found, held = run(words, [event(1, 0, "command.transferred")], [event(2, 100.5, "force.used")], at=100.5)
+@pytest.mark.parametrize(
+    "asks",
+    [
+        "never: {type: force.used}",
+        "trigger: {type: force.used}, fields: [[agency, eq, polri]]",
+        "trigger: {type: force.used}, before: {type: warning.issued}",
+        "trigger: {type: force.used}, not_before: {type: crowd.regrouped}",
+        "trigger: {type: force.used}, latest: {type: level.changed, where: {role: riot}}",
+    ],
+)
+def test_an_excuse_before_is_kept_as_long_as_it_may_excuse(asks: str, window: str, outcome: str) -> None:
+    words = f"{asks}, unless: {{type: command.transferred{window}}}"
+    seen = [event(1, 0, "command.transferred"), event(2, 0, "crowd.regrouped")]
+    others = "regrouped" in asks
+    found, held = run(words, seen, [event(3, 100.5, "force.used", agency="tni")], at=100.5)
     assert [verdict.outcome for verdict in found] == [outcome]
-    assert held == (outcome == "ok")
-    found, held = run(words, [event(1, 0, "command.transferred")], [event(2, 100, "force.used")], at=100)
-    assert (held, [verdict.outcome for verdict in found]) == (1, ["ok"])
+    assert held == (outcome == "ok") + others
+    found, held = run(words, seen, [event(3, 100, "force.used", agency="tni")], at=100)
+    assert (held, [verdict.outcome for verdict in found]) == (1 + others, ["ok"])
 
 
 # The sweep itself ----------------------------------------------------------------------------

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from sispamkota.core.errors import SispamkotaError
+from sispamkota.rules import model
 from sispamkota.rules.library import shipped_rules
-from sispamkota.rules.model import numeric_paths, with_threshold, with_thresholds
+from sispamkota.rules.model import Check, matcher, numeric_paths, quick_test, with_threshold, with_thresholds
+from sispamkota.rules.values import MAYBE, NO, YES
 
 RULES = {rule.id: rule for rule in shipped_rules()}
 ALL = [(rule, path, value) for rule in RULES.values() for path, value in numeric_paths(rule)]
@@ -55,3 +59,41 @@ def test_several_thresholds_are_set_and_the_order_of_rules_stays() -> None:
     assert (changed["R-16"].before[0].min_age_s, changed["R-16"].before[0].within_s) == (5.0, 50.0)
     assert changed["R-20"].latest[0].where[0].value == 3
     assert changed["R-18"] == RULES["R-18"]
+
+
+QUICK = [
+    ("eq", "a", "a", YES), ("eq", "a", "b", NO), ("eq", "a", 1, None), ("eq", True, True, YES), ("eq", True, False, NO),
+    ("eq", False, False, YES), ("eq", True, 1, None), ("in", ("a", "b"), "b", YES), ("in", ("a", "b"), "c", NO),
+    ("in", ("a", "b"), 3, None), ("notin", ("a", "b"), "b", NO), ("notin", ("a", "b"), "c", YES),
+    ("notin", ("a", "b"), True, None), ("ge", 2, 2, YES), ("ge", 2, 1, NO), ("gt", 2, 2, NO), ("gt", 2, 2.5, YES),
+    ("le", 2, 2, YES), ("le", 2, 2.5, NO), ("lt", 2, 2, NO), ("lt", 2.5, 2, YES), ("ge", 2, math.nan, None),
+    ("ge", 2, True, None), ("ge", 2, "2", None), ("ge", math.nan, 2, None), ("ne", "a", "a", None),
+    ("ne", True, True, None),
+    ("in", ("a", 1), "a", None), ("eq", ("a",), "a", None), ("nonempty", True, "a", None), ("eq", 1, 1, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("op", "value", "found", "expected"), QUICK)
+def test_plain_values_are_told_at_once_and_all_else_is_left_to_the_full_test(op, value, found, expected) -> None:
+    check = Check("x", op, value)
+    assert quick_test(check)(found) is expected
+    if expected is not None:
+        assert check.on({"x": found}) == expected
+
+
+def test_a_matcher_asks_the_full_test_only_where_it_has_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = matcher((Check("x", "eq", "a"),)), matcher((Check("x", "eq", "a"), Check("y", "ge", 2)))
+
+    def refuse(*asked: object) -> int:
+        raise AssertionError(asked)
+
+    monkeypatch.setattr(model, "holds", refuse)
+    assert (one({"x": "a"}), one({"x": "b"})) == (YES, NO)
+    assert (two({"x": "a", "y": 2}), two({"x": "a", "y": 1}), two({"x": "b", "y": 2})) == (YES, NO, NO)
+
+
+def test_a_matcher_of_several_tests_answers_no_before_maybe_before_yes() -> None:
+    both = matcher((Check("x", "eq", "a"), Check("y", "ge", 2)))
+    assert (both({"y": 2}), both({"x": "a"}), both({"y": 1}), both({})) == (MAYBE, MAYBE, NO, MAYBE)
+    assert matcher(())({}) == YES
+    assert matcher((Check("x.y", "eq", "a"),))({"x": {"y": "a"}}) == YES

@@ -88,6 +88,7 @@ def test_force_that_names_no_order_is_force_without_an_order() -> None:
 
 
 def test_unless_the_record_does_not_cover_orders() -> None:
+    assert parts_of(ORDER, USED, covers=["force.used", "force.ordered"])[0].why == "no_key"
     (part,) = parts_of(ORDER, USED, covers=["force.used"])
     assert part == Part("before", 0, "not_known", "uncovered", path="order_id", needed=1)
 
@@ -110,6 +111,11 @@ def test_a_missing_order_can_be_excused_as_other_findings_can() -> None:
     assert parts_of(words, excuse, USED) == (
         Part("before", 0, "ok", "excused", (1,), "order_id", needed=1, bases=("engine",)),
     )
+
+
+def test_the_join_field_that_is_missing_is_named_beside_a_zone_that_is_told() -> None:
+    words = "trigger: {type: force.used}, before: {type: unit.deployed, same: [zone, unit]}"
+    assert parts_of(words, USED)[0].path == "unit"
 
 
 # before and not_before -----------------------------------------------------------------------
@@ -154,6 +160,28 @@ def test_what_rests_on_more_than_a_declaration_is_chosen_first_and_the_search_th
     seen = [warning(seq, 10 * seq, "confirmed", number=1) for seq in (1, 2, 3)]
     (part,) = parts_of(BEFORE, *said, *seen, USED)
     assert part == Part("before", 0, "ok", "found", (2, 3), found=4, needed=2, bases=("confirmed", "confirmed"))
+
+
+ROUTES = "trigger: {type: force.used}, before: {type: egress.verified, same: [zone], where: {open_routes: 2}}"
+CORDON = "trigger: {type: containment.started}, after: {type: containment.ended, same: [zone], within_s: 60}"
+
+
+def test_a_zone_is_told_whatever_the_outcome() -> None:
+    check = event(1, 50, "egress.verified", zone="Z", open_routes=2)
+    doubt = event(1, 50, "egress.verified", zone="Z")
+    for events, options, why in (
+        ((check,), {}, "found"), ((), {}, "absent"), ((doubt,), {}, "may_match"), ((), {"covers": []}, "uncovered"),
+    ):  # fmt: skip
+        for words in (ROUTES, ROUTES.replace("before:", "not_before:")):
+            (part,) = parts_of(words, *events, USED, **options)
+            assert (part.why, part.zone) == (why, "Z")
+    begun, ended = event(1, 0, "containment.started", zone="Z"), event(2, 30, "containment.ended", zone="Z")
+    for events, end, options, why in (
+        ((ended,), 90, {}, "found"), ((), 90, {}, "absent"), ((), 30, {}, "none_yet"),
+        ((), 90, {"covers": []}, "uncovered"),
+    ):  # fmt: skip
+        (part,) = parts_of(CORDON, begun, *events, end=end, **options)
+        assert (part.why, part.zone) == (why, "Z")
 
 
 def test_each_member_of_a_list_tells_its_place() -> None:
@@ -272,7 +300,17 @@ def test_after_prefers_what_rests_on_more_than_a_declaration() -> None:
     for one in (HURT, *answers):
         judged.feed(Event(one.seq, one.kind, 1, 0.0, 0.0, "S", "X", (), one.basis, one.body))
     judged.finish()
-    assert judged.verdicts()[0].events == (1, 4, 5), "where all come at once, the stronger decide"
+    (verdict,) = judged.verdicts()
+    assert verdict.events == (1, 4, 5), "where all come at once, the stronger decide"
+    assert verdict.parts[0].found == 4, "and the search then ends"
+
+
+def test_what_the_record_covers_and_does_not_show_was_not_done() -> None:
+    covers = ["injury.recorded", "medical.treated", "crowd.dispersing", "force.used", "crowd.regrouped"]
+    assert parts_of(AFTER, HURT, end=400, covers=covers)[0].why == "absent"
+    assert parts_of(AFTER, HURT, end=200, covers=covers)[0].why == "none_yet"
+    assert parts_of(NOT_AFTER, LEAVING, end=700, covers=covers)[0].why == "absent"
+    assert parts_of(NOT_AFTER, LEAVING, end=200, covers=covers)[0].why == "window_open"
 
 
 def test_an_answer_with_a_range_across_the_deadline_may_be_in_time() -> None:
@@ -316,6 +354,14 @@ def test_not_after_lists_what_it_found() -> None:
     )
     assert parts_of(NOT_AFTER, LEAVING, use(2, 500), ranges={2: 650.0}, end=700) == (
         Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+    )
+
+
+def test_not_after_counts_what_happens_at_the_very_instant_and_lists_what_may_match_while_it_waits() -> None:
+    assert parts_of(NOT_AFTER, LEAVING, use(2, 0), end=700)[0].why == "found"
+    words = NOT_AFTER.replace("within_s: 600}", "within_s: 600, where: {means: gas}}")
+    assert parts_of(words, LEAVING, use(2, 100), end=200) == (
+        Part("not_after", 0, "pending", "window_open", (2,), needed=1, zone="Z"),
     )
 
 
@@ -381,6 +427,47 @@ def test_an_excuse_that_a_trigger_cannot_be_joined_to_leaves_it_open() -> None:
     assert parts_of(words, USED) == (Part("never", 0, "not_known", "may_be_excused"),)
 
 
+def test_a_doubt_that_has_no_excuse_to_join_stays_the_doubt_that_it_is() -> None:
+    words = f"{BEFORE}, unless: {{type: unit.released, same: [unit]}}"
+    assert parts_of(words, warning(1, 10, number=1), warning(2, 20), USED)[0].why == "may_match"
+
+
+def test_each_excuse_of_a_list_is_looked_for() -> None:
+    words = "never: {type: force.used}, unless: [{type: unit.released, same: [unit]}, {type: command.transferred}]"
+    assert parts_of(words, event(1, 40, "command.transferred"), USED)[0].why == "excused"
+
+
+def test_an_old_excuse_does_not_hide_an_older_one_whose_range_reaches_further() -> None:
+    words = "never: {type: force.used}, unless: {type: command.transferred, within_s: 50}"
+    old, ranged = event(1, 40, "command.transferred"), event(2, 10, "command.transferred")
+    assert parts_of(words, ranged, old, USED, ranges={2: 95.0}) == (
+        Part("never", 0, "not_known", "may_be_excused", (2,)),
+    )
+
+
+def test_nothing_excuses_itself() -> None:
+    words = "never: {type: force.used}, unless: {type: force.used, same: [assembly]}"
+    assert verdict_of(words, USED).outcome == "violation"
+
+
+def test_an_excuse_at_the_very_instant_counts() -> None:
+    again = event(3, 0, "crowd.regrouped", zone="Z")
+    assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700)[0].why == "excused"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "trigger: {type: force.used}, fields: [[agency, eq, polri]], unless: {type: command.transferred}",
+        f"{LATEST}, unless: {{type: command.transferred}}",
+        f"{BEFORE}, unless: {{type: command.transferred}}",
+    ],
+)
+def test_every_look_back_can_be_excused(words: str) -> None:
+    assert parts_of(words, USED)[0].outcome in ("violation", "not_known")
+    assert parts_of(words, event(1, 40, "command.transferred"), USED)[0].why == "excused"
+
+
 def test_a_denied_excuse_excuses_nobody_for_certain() -> None:
     words = "never: {type: force.used}, unless: {type: command.transferred, same: [assembly]}"
     excuse = event(3, 40, "command.transferred", assembly="A")
@@ -433,7 +520,10 @@ def test_a_range_is_told_with_its_end_and_the_reasons_at_each_time() -> None:
     words = "trigger: {type: force.used}, before: {type: warning.issued, same: [assembly], within_s: 100}"
     found = verdict_of(words, warning(1, 10), event(9, 100, "force.used", assembly="A"), ranges={9: 150.0})
     assert (found.outcome, found.t_s, found.t_to_s, found.events) == ("not_known", 100, 150.0, (9,))
-    assert [(part.operator, part.why) for part in found.parts] == [("trigger", "time_range"), ("before", "absent")]
+    assert found.parts == (
+        Part("trigger", 0, "not_known", "time_range"),
+        Part("before", 0, "violation", "absent", needed=1),
+    )
 
 
 def test_a_range_that_is_ok_at_one_time_and_pending_at_another_is_pending() -> None:
@@ -454,6 +544,12 @@ def test_a_denied_trigger_that_is_not_known_or_pending_stays_so() -> None:
     denial = event(20, 150, "observation.denied", event=9)
     found = verdict_of(BEFORE, warning(1, 10), warning(2, 20), USED, denial)
     assert [part.why for part in found.parts] == ["may_match"]
+
+
+def test_a_denied_trigger_that_kept_the_rule_is_a_conflict_too() -> None:
+    denial = event(20, 150, "observation.denied", event=9)
+    found = verdict_of(BEFORE, warning(1, 10, number=1), warning(2, 20, number=1), USED, denial)
+    assert (found.outcome, found.conflict) == ("not_known", (9, 20))
 
 
 def test_of_very_many_second_events_the_first_forty_are_told() -> None:
@@ -494,3 +590,24 @@ def test_what_was_judged_at_this_very_instant_is_final_unless_it_waits() -> None
 def test_without_any_date_a_dated_rule_is_judged_all_the_same() -> None:
     words = 'trigger: {type: force.used}, fields: [[agency, eq, polri]], valid_from: "2024-12-07"'
     assert verdict_of(words, event(9, 0, "force.used", agency="tni")).outcome == "violation"
+
+
+def test_a_duty_that_still_waits_is_not_decided_by_the_date() -> None:
+    words = f'{AFTER}, valid_from: "2024-12-07"'
+    found = verdict_of(words, HURT, ranges={1: 86400.0}, start=START)
+    assert found.outcome == "pending"
+
+
+def test_a_range_is_judged_wherever_an_answer_can_change() -> None:
+    """An answer at 5 serves the beginning of the range, one at 320 its middle and end, neither what lies between."""
+    words = "trigger: {type: injury.recorded}, after: {type: medical.treated, same: [person], within_s: 300}"
+    found = verdict_of(words, HURT, care(2, 5), care(3, 320), ranges={1: 40.0}, end=1000)
+    assert (found.outcome, found.parts[0].why) == ("not_known", "time_range")
+
+
+def test_two_triggers_of_one_instant_stand_in_order_of_their_numbers() -> None:
+    engine = RuleEngine([rule("never: {type: force.used}")])
+    for seq in (7, 3, 5):
+        engine.feed(event(seq, 10, "force.used"))
+    engine.finish()
+    assert [verdict.trigger for verdict in engine.verdicts()] == [3, 5, 7]

@@ -25,6 +25,7 @@ def test_the_worst_outcome_counts_and_nothing_at_all_does_not_apply() -> None:
         (("confirmed", "recorded"), "recorded"),
         (("recorded", "declared", "engine"), "declared"),
         (("engine", "hearsay"), "hearsay"),
+        (("recorded", "hearsay"), "hearsay"),
     ],
 )
 def test_the_weakest_basis_counts_and_an_unknown_one_is_the_weakest(bases: tuple[str, ...], weakest: str) -> None:
