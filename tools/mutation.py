@@ -30,6 +30,7 @@ def codes() -> dict[str, int | None]:
 
 
 def fate(code: int | None) -> str:
+    """Return in words what became of a mutant, by the exit code of its tests."""
     return "ran out of time" if code in TIMEOUTS else FATES.get(code, "noticed")
 
 
@@ -48,6 +49,7 @@ def told(tried: Mapping[str, int], whole: int) -> None:
 
 
 def main(number: int) -> None:
+    """Try so many mutants more, and tell what became of all that were tried so far."""
     tool.ensure_config_loaded()
     if not Path("mutants", "made").exists():
         Path("mutants").mkdir(exist_ok=True)
