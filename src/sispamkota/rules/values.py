@@ -86,12 +86,10 @@ def holds(found: object, op: str, value: Value) -> int:
         return MAYBE
     if op == "eq":
         return YES if _same(found, value) else NO
-    if op == "ne":
-        return NO if _same(found, value) else YES
     if op == "nonempty":
         content = found.strip() if isinstance(found, str) else found
         filled = len(content) > 0 if isinstance(content, (str, list, tuple)) else True
         return YES if filled is bool(value) else NO
-    members = value if isinstance(value, tuple) else (value,)
+    members = value if isinstance(value, tuple) and op != "ne" else (value,)
     member = any(_same(found, one) for one in members)
     return YES if member is (op == "in") else NO

@@ -153,3 +153,9 @@ def test_an_absent_answer_is_excused_only_inside_its_window() -> None:
     assert verdict_of(words, HURT, event(2, 301, "incident.started"), end=400).outcome == "violation"
     early = event(2, -5, "incident.started")
     assert verdict_of(words, early, HURT, end=400).outcome == "violation"
+
+
+def test_what_needs_no_excuse_is_told_as_it_was_found() -> None:
+    words = f"{BEFORE}, unless: {{type: command.transferred, same: [assembly]}}"
+    excuse = event(3, 40, "command.transferred", assembly="A")
+    assert parts_of(words, warning(1, 10, number=1), warning(2, 20, number=1), excuse, USED)[0].why == "found"

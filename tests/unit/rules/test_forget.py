@@ -145,6 +145,16 @@ def test_an_excuse_before_is_kept_as_long_as_it_may_excuse(asks: str, window: st
     assert (held, [verdict.outcome for verdict in found]) == (1 + others, ["ok"])
 
 
+def test_what_an_open_trigger_was_judged_by_is_kept_until_it_settles() -> None:
+    words = (
+        "trigger: {type: force.used}, before: {type: warning.issued, within_s: 100}, "
+        "after: {type: force.reported, within_s: 5000}"
+    )
+    first = [event(1, 50, "warning.issued"), event(2, 100, "force.used")]
+    found, _ = run(words, first, [event(3, 4000, "force.reported"), event(4, 5200, "crowd.alarm")], at=1000)
+    assert [(verdict.outcome, verdict.events) for verdict in found] == [("ok", (2, 1, 3))]
+
+
 # The sweep itself ----------------------------------------------------------------------------
 
 

@@ -237,6 +237,15 @@ def test_latest_without_a_reading_or_without_cover_is_not_known() -> None:
     )
 
 
+def test_latest_of_what_the_record_covers_is_judged_and_a_trigger_without_a_zone_is_not() -> None:
+    covers = ["force.used", "crowd.state"]
+    assert parts_of(LATEST, reading(1, 10, 1.0), USED, covers=covers)[0].why == "found"
+    nowhere = event(9, 100, "force.used")
+    assert parts_of(LATEST, reading(1, 10, 1.0), nowhere) == (
+        Part("latest", 0, "not_known", "missing_key", path="zone", needed=1),
+    )
+
+
 def test_latest_lists_the_readings_between_which_it_cannot_decide() -> None:
     assert parts_of(LATEST, reading(1, 10, 1.0), reading(2, 10, 5.0), USED) == (
         Part("latest", 0, "not_known", "may_match", (1, 2), needed=1, zone="Z"),
@@ -377,6 +386,11 @@ def test_not_after_tells_what_was_excused() -> None:
     assert parts_of(NOT_AFTER, LEAVING, use(2, 100), end=700, covers=["crowd.dispersing", "force.used"]) == (
         Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
     )
+
+
+def test_no_event_follows_itself() -> None:
+    words = "trigger: {type: arrest.made}, not_after: {type: arrest.made, same: [act], within_s: 60}"
+    assert parts_of(words, event(1, 0, "arrest.made", act="X"), end=90)[0].why == "absent"
 
 
 def test_not_after_counts_only_what_is_not_excused() -> None:

@@ -20,7 +20,7 @@ from sispamkota.rules.values import MAYBE, NO, OPERATORS, YES, Doubtful, holds, 
         ([], "nonempty", True, NO),
         ([1], "nonempty", True, YES), ("", "nonempty", False, YES), (0, "nonempty", True, YES),
         (True, "eq", 1, NO), (1, "eq", True, NO), (True, "eq", True, YES), (False, "in", (0, 1), NO),
-        ([1, 2], "eq", (1, 2), YES),
+        ([1, 2], "eq", (1, 2), YES), ([1, 2], "ne", (1, 2), NO), ([1], "ne", (1, 2), YES), (1, "ne", (1, 2), YES),
     ],
 )  # fmt: skip
 def test_a_test_answers(found: object, op: str, value: object, expected: int) -> None:
