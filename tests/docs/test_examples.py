@@ -104,3 +104,12 @@ def test_the_same_lines_without_covers_would_accuse(tmp_path: Path) -> None:
     found = audit(path)
     assert {"R-14", "R-23"} <= {verdict.rule for verdict in found.of("violation")}
     assert "counts as complete" in found.notes[0].en
+
+
+def test_the_page_on_timelines_lists_the_words_that_are_defined() -> None:
+    from sispamkota.assess.vocabulary import WORDS
+
+    page = (DOCS / "how-to" / "write-a-timeline.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (`.*`) \|$", page, re.MULTILINE))
+    listed = {name: set(re.findall(r"`(\w+)`", words)) for name, words in rows.items()}
+    assert {name: listed.get(name) for name in WORDS} == {name: set(words) - {""} for name, words in WORDS.items()}
