@@ -28,6 +28,8 @@ LOCAL: Final = timezone(timedelta(hours=7))
 LIMIT_BYTES: Final = 64_000_000
 """Largest timeline that is read (assumed: half a million lines)."""
 MESSAGES_SHOWN: Final = 100
+NIGHT_H: Final = 12
+"""Hours by which a clock time lies before the one above it where a night was probably meant (assumed)."""
 REFERENCES: Final = {"observation.denied": "event", "observation.noted": "event", "level.changed": "evidence"}
 """Fields that name other lines, by their ``id`` or their row."""
 
@@ -129,6 +131,7 @@ class _Reader:
         day, covers, until = self.header(header)
         numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
         self.twice(rows)
+        self.overnight(rows)
         placed: list[tuple[datetime, datetime | None, _Row, str, dict[str, Any], str]] = []
         for row in rows:
             found = self.row(row, day, numbers)
@@ -309,6 +312,20 @@ class _Reader:
         near = nearest(name, list(KINDS))
         hint = f"Did you mean '{near}'?" if near else "docs/reference lists the kinds."
         self.wrong(row, f"{where}'{name}' is no kind of event. {hint}")
+
+    def overnight(self, rows: list[_Row]) -> None:
+        """Warn once where a clock time stands far below a later one, as if the night lay between."""
+        before = ""
+        for row in rows:
+            clock = str(row.fields.get("time") or "").strip()
+            if _CLOCK.fullmatch(clock) is None:
+                continue
+            if before and int(before.partition(":")[0]) - int(clock.partition(":")[0]) >= NIGHT_H:
+                told = f"{clock} stands below {before}, and both are of one day. "
+                told += "If the night lies between, write its date."
+                self.warnings.append((row.number, f"{self.name}: row {row.number}: {told}"))
+                return
+            before = clock
 
     def twice(self, rows: list[_Row]) -> None:
         first: dict[str, int] = {}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sispamkota.assess.audit import Audit, audit
-from sispamkota.assess.timeline import read_timeline
+from sispamkota.assess.timeline import parse_timeline, read_timeline
 from sispamkota.core.errors import RecordError
 
 CASES = Path(__file__).parent / "cases"
@@ -134,3 +134,15 @@ def test_a_cell_that_was_merged_is_told_how_it_is_exported(tmp_path: Path) -> No
         'merged.csv: row 3: it has no time. Write "21:00:00" or "2019-05-21T21:00:00+07:00"; '
         "a merged cell stands only in its first row."
     )
+
+
+def test_a_clock_that_runs_past_midnight_is_asked_for_its_date() -> None:
+    lines = '{"date": "2019-05-21", "covers": []}\n' + "".join(
+        f'{{"time": "{clock}", "kind": "force.used", "body": {{}}}}\n' for clock in ("22:15", "23:00", "01:30", "03:00")
+    )
+    assert parse_timeline(lines, name="night.jsonl").warnings == (
+        "night.jsonl: row 4: 01:30 stands below 23:00, and both are of one day. "
+        "If the night lies between, write its date.",
+    )
+    ordered = lines.replace("01:30", "23:30").replace("03:00", "23:40")
+    assert parse_timeline(ordered).warnings == ()
