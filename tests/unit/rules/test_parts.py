@@ -434,6 +434,17 @@ def test_a_range_is_told_with_its_end_and_the_reasons_at_each_time() -> None:
     )
 
 
+def test_a_range_tells_the_events_on_which_its_answers_rest() -> None:
+    found = verdict_of(BEFORE, warning(1, 120, number=1), warning(2, 130), USED, ranges={9: 150.0})
+    assert found.parts[0] == Part("trigger", 0, "not_known", "time_range", (1, 2))
+    assert found.events == (9, 1, 2)
+
+
+def test_no_event_is_the_latest_before_itself() -> None:
+    words = "trigger: {type: crowd.state, where: {density_max: {ge: 6}}}, latest: {type: crowd.state, same: [zone]}"
+    assert parts_of(words, reading(1, 10, 7.0))[0].why == "no_reading"
+
+
 def test_a_range_that_is_ok_at_one_time_and_pending_at_another_is_pending() -> None:
     words = "trigger: {type: force.used}, not_after: {type: egress.closed, within_s: 100}"
     found = verdict_of(words, event(9, 100, "force.used"), ranges={9: 150.0}, end=220)
