@@ -229,14 +229,25 @@ def _witness(text: str) -> str:
     return text
 
 
+def _ratings(options: argparse.Namespace) -> int:
+    from sispamkota.assess import rated, rollup
+    from sispamkota.cli_screen import print_json
+
+    ratings = rollup.rate_run(options.record)
+    if options.json:
+        print_json(rated.as_dict(ratings, options.lang))
+    else:
+        print(rated.tell(ratings, options.lang))
+    return FINE
+
+
 def _audit(options: argparse.Namespace) -> int:
     from sispamkota import api
     from sispamkota.cli_screen import print_json
-    from sispamkota.cli_verdicts import print_audit, print_explanation, print_ratings
+    from sispamkota.cli_verdicts import print_audit, print_explanation
 
     if options.ratings:
-        print_ratings(options.record, options.lang, as_json=options.json)
-        return FINE
+        return _ratings(options)
     audit = api.audit(options.record, packs=tuple(options.pack), rule_files=tuple(options.rules))
     for warning in audit.warnings:
         print(warning, file=sys.stderr)

@@ -173,19 +173,6 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
             print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or '')}  {told}")
 
 
-def print_ratings(folder: str, lang: str = "en", *, as_json: bool = False) -> None:
-    """Print how a run's objectives, capability targets, tasks and agencies are rated, as text or as JSON."""
-    from sispamkota.assess import rated
-    from sispamkota.assess.rollup import rate_run
-    from sispamkota.cli_screen import print_json
-
-    ratings = rate_run(folder)
-    if as_json:
-        print_json(rated.as_dict(ratings, lang))
-    else:
-        print(rated.tell(ratings, lang))
-
-
 def _print_rule(rule: Rule, lang: str) -> None:
     from sispamkota.assess.explain import looked_for
 
