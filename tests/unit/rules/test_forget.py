@@ -150,9 +150,10 @@ def test_what_an_open_trigger_was_judged_by_is_kept_until_it_settles() -> None:
         "trigger: {type: force.used}, before: {type: warning.issued, within_s: 100}, "
         "after: {type: force.reported, within_s: 5000}"
     )
-    first = [event(1, 50, "warning.issued"), event(2, 100, "force.used")]
-    found, _ = run(words, first, [event(3, 4000, "force.reported"), event(4, 5200, "crowd.alarm")], at=1000)
-    assert [(verdict.outcome, verdict.events) for verdict in found] == [("ok", (2, 1, 3))]
+    first = [event(1, 50, "warning.issued"), event(2, 100, "force.used"),
+             event(3, 850, "warning.issued"), event(4, 900, "force.used")]  # fmt: skip
+    found, _ = run(words, first, [event(5, 4000, "force.reported"), event(6, 5200, "crowd.alarm")], at=1000)
+    assert [(verdict.outcome, verdict.events) for verdict in found] == [("ok", (2, 1, 5)), ("ok", (4, 3, 5))]
 
 
 # The sweep itself ----------------------------------------------------------------------------

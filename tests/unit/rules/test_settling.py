@@ -1,0 +1,134 @@
+"""When verdicts settle, in which order they stand, and what the matcher holds meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sispamkota.journal.event import Event
+from sispamkota.rules.engine import RuleEngine
+from sispamkota.rules.model import Rule
+from sispamkota.rules.parse import parse_rules
+from sispamkota.rules.verdict import Verdict
+
+
+def rule(body: str) -> Rule:
+    (one,), problems = parse_rules(f"- {{id: T-1, severity: minor, text: x, {body}}}", "t.yaml")
+    assert problems == ()
+    return one
+
+
+def event(seq: int, t: float, name: str, /, x: float | None = None, **body: Any) -> Event:
+    return Event(seq, name, 1, t, t if x is None else x, "S", "X", (), "engine", body)
+
+
+BEFORE = "trigger: {type: force.used}, before: {type: warning.issued, same: [assembly], within_s: 100, min_age_s: 10}"
+AFTER = "trigger: {type: injury.recorded}, after: {type: medical.treated, same: [person], within_s: 300}"
+PEOPLE = (
+    "clock: people, trigger: {type: rumour.detected}, "
+    "after: {type: clarification.published, same: [rumour], within_s: 1800}"
+)
+
+
+def handed_over(one: Rule, *steps: Event | tuple[float, float]) -> list[str]:
+    """Return the outcomes that are settled after events and moves of the clocks (scenario, exercise)."""
+    found: list[Verdict] = []
+    engine = RuleEngine([one], settled=found.append, ordered=True)
+    for step in steps:
+        if isinstance(step, Event):
+            engine.feed(step)
+        else:
+            engine.advance(*step)
+    return [verdict.outcome for verdict in found]
+
+
+def test_what_people_owe_settles_by_itself_when_the_later_of_both_clocks_has_passed() -> None:
+    heard = event(1, 0, "rumour.detected", rumour="R")
+    assert handed_over(rule(PEOPLE), heard, (1, 1), (1801, 300)) == []
+    assert handed_over(rule(PEOPLE), heard, (1, 1), (1801, 300), (1801, 301)) == ["violation"]
+    assert handed_over(rule(PEOPLE), heard, (1, 1), (1801, 301)) == ["violation"]
+    forbids = rule("clock: people, trigger: {type: force.used}, not_after: {type: egress.closed, within_s: 1800}")
+    assert handed_over(forbids, event(1, 0, "force.used"), (1, 1), (1801, 300), (1801, 301)) == ["ok"]
+    assert handed_over(rule(PEOPLE), heard, (1801, 300)) == []
+    assert handed_over(rule(PEOPLE), heard, (1801, 300), (1801, 301)) == ["violation"]
+    assert handed_over(rule(PEOPLE), heard, (1800, 9000)) == []
+    assert handed_over(rule(PEOPLE), heard, (1800, 9000), (1801, 9000)) == ["violation"]
+
+
+def test_the_exercise_clock_alone_lets_its_deadlines_pass() -> None:
+    one = rule("clock: exercise, trigger: {type: inject.delivered}, after: {type: inject.acknowledged, within_s: 300}")
+    assert handed_over(one, event(1, 0, "inject.delivered"), (1, 300)) == []
+    assert handed_over(one, event(1, 0, "inject.delivered"), (1, 300), (1, 301)) == ["violation"]
+
+
+def test_a_move_of_the_exercise_clock_alone_leaves_what_is_of_one_instant_together() -> None:
+    before = rule("trigger: {type: force.used}, before: {type: warning.issued}")
+    used, warned = event(1, 5, "force.used", x=5.0), event(2, 5, "warning.issued", x=6.0)
+    assert handed_over(before, used, warned, (6, 7)) == ["ok"]
+
+
+def test_a_window_back_on_the_exercise_clock_includes_its_end() -> None:
+    one = rule("clock: exercise, trigger: {type: force.used}, before: {type: warning.issued, within_s: 100}")
+    for age, expected in ((100, "ok"), (101, "violation")):
+        warned = event(1, 0, "warning.issued", x=0.0)
+        assert handed_over(one, warned, event(2, 9000, "force.used", x=float(age)), (9001, age + 1.0)) == [expected]
+
+
+def test_verdicts_stand_by_time_then_number_and_rules_without_a_trigger_come_last() -> None:
+    rules, _ = parse_rules(
+        "- {id: T-1, severity: minor, text: x, never: {type: crowd.alarm}}\n"
+        "- {id: T-2, severity: minor, text: x, never: {type: force.used}}\n"
+        "- {id: T-3, severity: minor, text: x, trigger: {type: force.used}, fields: [[agency, eq, polri]]}",
+        "t.yaml",
+    )
+    engine = RuleEngine(rules)
+    for each in (event(5, -2, "force.used"), event(4, 0, "force.used"), event(3, 0.5, "force.used")):
+        engine.feed(each)
+    engine.finish()
+    assert [(verdict.rule, verdict.trigger) for verdict in engine.verdicts()] == [
+        ("T-2", 5), ("T-3", 5), ("T-2", 4), ("T-3", 4), ("T-2", 3), ("T-3", 3), ("T-1", None),
+    ]  # fmt: skip
+
+
+def test_what_is_held_counts_everything_that_is_kept() -> None:
+    engine = RuleEngine([rule(BEFORE)])
+    engine.feed(event(1, 0, "warning.issued", assembly="A"))
+    assert engine.held() == 1
+    engine.feed(event(2, 50, "force.used", assembly="A"))
+    assert engine.held() == 2, "the trigger of this instant"
+    engine.feed(event(3, 60, "force.used", assembly="A"), t_to_s=90.0)
+    assert engine.held() == 3, "a verdict and a trigger of this instant"
+    engine.advance(70.0, 70.0)
+    assert engine.held() == 3, "a verdict and a trigger whose range has not ended"
+    engine.advance(91.0, 91.0)
+    assert engine.held() == 3, "two verdicts"
+
+
+def test_a_broken_duty_settles_at_once_though_another_still_waits() -> None:
+    one = rule(
+        "trigger: {type: situation.closed}, "
+        "after: [{type: bulletin.published, within_s: 10}, {type: review.opened, within_s: 20}]"
+    )
+    closed = event(1, 0, "situation.closed")
+    assert handed_over(one, closed, (10, 10)) == []
+    assert handed_over(one, closed, (10, 10), (11, 11)) == ["violation"]
+    assert handed_over(one, closed, event(2, 5, "bulletin.published"), (11, 11)) == []
+
+
+def test_speed_forgives_nothing_that_is_judged_by_the_scenario_alone() -> None:
+    fast = event(2, 1, "clock.set", speed=10.0, running=True)
+    hurt, late = event(1, 0, "injury.recorded", person="P"), event(3, 301, "medical.treated", person="P")
+    assert handed_over(rule(AFTER), hurt, fast, (301, 301)) == ["violation"]
+    assert handed_over(rule(AFTER), hurt, fast, late, (302, 302)) == ["violation"]
+    engine = RuleEngine([rule(AFTER)])
+    for one in (hurt, fast, event(3, 300, "medical.treated", person="P")):
+        engine.feed(one)
+    engine.finish()
+    (verdict,) = engine.verdicts()
+    assert (verdict.outcome, verdict.parts[0].why) == ("ok", "found")
+
+
+def test_speed_lets_nothing_fall_due_that_people_owe() -> None:
+    fast, slow = (event(seq, seq, "clock.set", speed=speed, running=True) for seq, speed in ((2, 10.0), (3, 1.0)))
+    heard = event(1, 0, "rumour.detected", rumour="R")
+    assert handed_over(rule(PEOPLE), heard, fast, (9000, 9000)) == []
+    assert handed_over(rule(PEOPLE), heard, fast, slow, (9000, 9000)) == ["violation"]
