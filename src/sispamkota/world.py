@@ -111,6 +111,8 @@ class AssemblyState:
     outcome_told_s: float | None = None
     warnings: tuple[tuple[float, float, int], ...] = ()  # (t_s, audible share, seq)
     routes: tuple[str, ...] = ()  # ways out that the newest warning named
+    led_s: float | None = None  # when a leader last asked the people to go home, and by which event
+    led_seq: int = 0
     sent_s: float | None = None  # when the story sent its people away, and by which event
     sent_seq: int = 0
     crest: float = 0.0  # people who meant to stay, lately at most; forgets within minutes

@@ -168,6 +168,12 @@ def _outcome(play: Play) -> str:
     return play.give("KPUX", "tell", assembly="RALLY")
 
 
+@scene("lead")
+def _lead(play: Play) -> str:
+    crowd(play.world)
+    return play.give("LEADER", "lead", assembly="RALLY")
+
+
 @scene("calm")
 def _calm(play: Play) -> str:
     crowd(play.world)

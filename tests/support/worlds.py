@@ -153,6 +153,7 @@ def actions() -> tuple[Action, ...]:
         action("receive", "delegates"),
         action("tell", "outcome"),
         action("call_calm", "calm"),
+        action("lead", "lead"),
         action("warn", "warn", ("talkers", "line_shields", "cannon")),
         action(
             "water",

@@ -19,8 +19,8 @@ TURNS = (
 )  # fmt: skip
 STEPS = (
     "violence.observed", "warning.issued", "force.used", "injury.recorded", "negotiation.opened", "negotiation.offered",
-    "negotiation.declined", "negotiation.round", "delegates.received", "outcome.told", "calm.called", "egress.closed",
-    "egress.opened", "egress.verified", "evacuation.done", "fire.started", "fire.out", "rumour.detected",
+    "negotiation.declined", "negotiation.round", "delegates.received", "outcome.told", "calm.called", "leave.called",
+    "egress.closed", "egress.opened", "egress.verified", "evacuation.done", "fire.started", "fire.out", "rumour.detected",
     "clarification.published", "dispute_channel.announced", "incident.started", "incident.resolved", "notice.received",
     "sttp.issued", "tps.opened", "tps.interrupted", "tps.resumed", "tps.moved", "tps.voting_closed",
     "tps.count_started", "recommendation.made", "objection.recorded", "report.registered", "support.requested",
@@ -31,7 +31,7 @@ STEPS = (
 )  # fmt: skip
 _RUNS = (
     "force.used", "violence.observed", "injury.recorded", "negotiation.round", "crowd.alarm", "fire.started",
-    "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "calm.called",
+    "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "calm.called", "leave.called",
     "crowd.regrouped",
 )  # fmt: skip
 _RUN_S = 300.0

@@ -27,6 +27,7 @@ ORDER_EFFECTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "delegates": ("assembly", "count"),
         "outcome": ("assembly",),
         "calm": ("assembly",),
+        "lead": ("assembly",),
         "warn": ("unit", "assembly", "at", "routes", "languages"),
         "water": ("unit", "at", "assembly", "mode", "ground", "ordered_by", "authorised_by"),
         "refill": ("unit",),

@@ -76,6 +76,8 @@ def _why_they_leave(world: World, row: AssemblyState, params: Params) -> tuple[i
         causes.append(row.force_seq)
     if row.warnings and lately(row.warnings[-1][0], params.warning_fades_s):
         causes.append(row.warnings[-1][2])
+    if lately(row.led_s, params.lead_fades_s):
+        causes.append(row.led_seq)
     if lately(row.outcome_told_s, params.dialogue_fades_s) or lately(row.last_round_s, params.dialogue_fades_s):
         causes.append(row.negotiation_seq)
     return tuple(causes)

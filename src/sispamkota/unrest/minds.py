@@ -41,6 +41,7 @@ class Climate:
     warning: float
     rumour: float
     violent_frac: float
+    led: float = 0.0
     leaving: bool = False
 
 
@@ -96,6 +97,7 @@ def weather(world: World, assembly: int, members: NDArray[np.int64], params: Par
         warning=warning,
         rumour=rumour,
         violent_frac=violent,
+        led=_fading(world.t_s, state.led_s, params.lead_fades_s),
         leaving=state.dispersing_s is not None,
     )
 
@@ -190,6 +192,7 @@ def _transitions(
         + params.leave_by_dialogue_per_min * climate.dialogue
         + params.leave_by_warning_per_min * climate.warning
         + params.leave_by_force_per_min * climate.pressure
+        + params.leave_by_leader_per_min * climate.led
         + params.leave_with_others_per_min * climate.leaving
     )
 

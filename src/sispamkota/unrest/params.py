@@ -26,6 +26,7 @@ class Params:
     leave_by_dialogue_per_min: float = 0.015
     leave_by_warning_per_min: float = 0.06
     leave_by_force_per_min: float = 0.35
+    leave_by_leader_per_min: float = 0.15
     leave_with_others_per_min: float = 0.12
     agitated_heed: float = 0.5
     violent_heed: float = 0.25
@@ -40,6 +41,7 @@ class Params:
     dialogue_fades_s: float = 600.0
     force_fades_s: float = 180.0
     warning_fades_s: float = 600.0
+    lead_fades_s: float = 600.0
     act_per_min: float = 0.6
     hurt_by_throw: float = 0.012
     hurt_by_fall_per_min: float = 0.002

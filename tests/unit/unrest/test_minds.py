@@ -26,6 +26,7 @@ COUPLINGS = {
         "self_policing_by_force_per_min",
     ),
     "warning": ("leave_by_warning_per_min",),
+    "leader": ("leave_by_leader_per_min",),
     "rumour": ("agitate_by_rumour", "legitimacy_by_rumour_per_min", "identity_by_rumour_per_min"),
 }  # fmt: skip
 """What presses on a crowd, and the coefficients by which it does."""
@@ -54,6 +55,8 @@ def made(press: str = "", *, violent: int = 10, agitated: int = 40, seed: int = 
         row = replace(row, force_s=start.t_s, force_share=0.8, force_seq=1)
     elif press == "warning":
         row = replace(row, warnings=((start.t_s, 1.0, 1),))
+    elif press == "leader":
+        row = replace(row, led_s=start.t_s, led_seq=1)
     elif press == "rumour":
         start.tables["rumours"]["R-1"] = RumourState(started_s=0.0, started_seq=1, intensity=0.6)
     start.tables["assemblies"]["RALLY"] = row
@@ -123,8 +126,8 @@ def test_dialogue_lowers_violence_and_force_on_bystanders_raises_it() -> None:
     assert counts["dialogue"] < counts[""] < counts["force"]
 
 
-@pytest.mark.parametrize("press", ["dialogue", "force", "warning"])
-def test_dialogue_warnings_and_force_make_people_leave(press: str) -> None:
+@pytest.mark.parametrize("press", ["dialogue", "force", "warning", "leader"])
+def test_dialogue_warnings_leaders_and_force_make_people_leave(press: str) -> None:
     assert leaving(lived(made(press))) > leaving(lived(made()))
 
 
@@ -134,6 +137,25 @@ def test_a_rumour_agitates() -> None:
         for press in ("", "rumour")
     }
     assert calm["rumour"] < calm[""]
+
+
+def test_violence_seen_agitates() -> None:
+    """Nobody turns violent by contagion here, so that only what is seen differs."""
+    still = {"violent_base_per_min": 0.0, "violent_contagion_per_min": 0.0, "violent_calming_per_min": 0.0}
+    stirred = {
+        by: np.count_nonzero(lived(made(agitated=0, violent=40, agitate_by_violence=by, **still)).people.state == AGITATED)
+        for by in (0.0, 4.0)
+    }
+    assert stirred[0.0] < stirred[4.0]
+
+
+def test_the_agitated_and_the_violent_heed_a_warning_less() -> None:
+    still = {name: 0.0 for name in ("violent_calming_per_min", "agitated_calming_per_min", "violent_base_per_min",
+                                    "violent_contagion_per_min", "agitate_per_min")}  # fmt: skip
+    start = made("warning", violent=60, agitated=60, agitated_heed=0.0, violent_heed=0.0, **still)
+    lived(start, 300)
+    assert not (start.people.intent[:120] == LEAVE).any()
+    assert (start.people.intent[120:200] == LEAVE).any()
 
 
 @pytest.mark.parametrize("press", COUPLINGS)

@@ -13,6 +13,7 @@ from sispamkota.journal.kinds.assembly import (
     CalmCalled,
     CommandTransferred,
     DelegatesReceived,
+    LeaveCalled,
     LevelChanged,
     NegotiationAccepted,
     NegotiationDeclined,
@@ -378,4 +379,19 @@ class Calm(AboutAssembly):
     def work(self, case: Case) -> Result:
         """Write the call; its moods are the action's."""
         case.emit(CalmCalled(assembly=case.order.assembly, cell=case.cell), causes=(self.state(case).started_seq,))
+        return DONE
+
+
+@effect("lead")
+class Lead(AboutAssembly):
+    """A leader asks their people to go home and goes with them."""
+
+    writes = ("leave.called",)
+
+    def work(self, case: Case) -> Result:
+        """Ask it; who heeds it is a matter of minds."""
+        seq = case.emit(
+            LeaveCalled(assembly=case.order.assembly, cell=case.cell), causes=(self.state(case).started_seq,)
+        )
+        case.work.alter("assemblies", case.order.assembly or "", led_s=case.work.t_s, led_seq=seq)
         return DONE

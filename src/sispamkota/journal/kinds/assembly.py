@@ -226,6 +226,14 @@ class CalmCalled(Kind):
     cell: str | None = told("Cell that called.", ident=True)
 
 
+@kind("leave.called")
+class LeaveCalled(Kind):
+    """Somebody whom the crowd listens to asked it to go home."""
+
+    assembly: str | None = told("Assembly that was addressed.", ident=True)
+    cell: str | None = told("Cell that asked.", ident=True)
+
+
 @kind("warning.issued")
 class WarningIssued(Kind):
     """A warning to leave was given by loudspeaker."""
