@@ -77,6 +77,20 @@ class Book:
         return any(event.body.get("live") is True for event in self.of("run.started"))
 
     @cached_property
+    def scripted(self) -> bool:
+        """Whether a plan played the seats; neither this nor ``live`` holds for a record written by hand."""
+        return any(event.body.get("live") is False for event in self.of("run.started"))
+
+    def owes(self, inject: object, cell: object) -> bool:
+        """Return whether an inject asked something of a cell; so it does where nothing says what is expected."""
+        return self.expected is None or (inject, cell) in self._owing
+
+    @cached_property
+    def _owing(self) -> frozenset[tuple[object, object]]:
+        rules = () if self.expected is None else self.expected.rules.values()
+        return frozenset((rule.inject, rule.cell) for rule in rules if rule.inject and rule.cell)
+
+    @cached_property
     def capability(self) -> Mapping[str, str]:
         """The capability that each inject tests."""
         return {} if self.scenario is None else {inject.id: inject.capability for inject in self.scenario.injects}

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sispamkota.journal.event import Event
-from sispamkota.report import look, narrative, plots, tables, worst
+from sispamkota.report import look, narrative, opening, plots, tables, worst
 from sispamkota.report.book import Book
 from sispamkota.report.words import Catalogue, sentence
 from sispamkota.rules.verdict import Verdict
@@ -56,6 +56,7 @@ class Page:
             css_report=Markup(_css()),
             tables=tables,
             story=narrative,
+            opening=opening,
             worst=worst.draw(self.book, self.words),
             pictures=plots.crowd_pictures(self.book, self.words),
         )
@@ -91,15 +92,18 @@ class Page:
         body = line.event.body
         events = [line.event, *(self.book.by_seq[seq] for seq in line.more)]
         cells = [str(event.body["cell"]) for event in events if event.body.get("cell")]
-        answered = sum(1 for cell in cells if (body.get("inject"), cell) in self._answered)
+        owing = [cell for cell in cells if self.book.owes(body.get("inject"), cell)]
+        answered = sum(1 for cell in owing if (body.get("inject"), cell) in self._answered)
         named = ", ".join(cells) or "–"
         if len(cells) > _MANY * 3:
             named = self.words.text("stages.all", n=self.words.number(len(cells)))
         way = self.words.text("stages.inject_from", sender=body.get("sender") or "–", cells=named)
         said = body.get(f"text_{self.words.language}") or ""
-        result = self.words.text("stages.inject", answered=answered, asked=len(events))
-        if len(events) == 1:
+        result = self.words.text("stages.inject", answered=answered, asked=len(owing))
+        if len(owing) == 1:
             result = self.words.text("stages.inject_yes" if answered else "stages.inject_no")
+        if not owing:
+            result = self.words.text("stages.inject_free")
         return Markup('{} {}: <bdi>{}</bdi> <span class="muted">{}.</span>').format(
             body.get("inject") or "–", way, said, result
         )

@@ -26,7 +26,7 @@ class Gap:
     owed, met : int
         Expected actions that fell due, and those met in time.
     missed : tuple of int
-        Deliveries without an answer.
+        What was not done: triggers of expected actions that were not met, else deliveries without what was due.
     events : tuple of int
         Deliveries counted.
     expectations : bool
@@ -91,15 +91,18 @@ def vulnerability_map(book: Book) -> VulnerabilityMap:
     for key in sorted(set(groups) | set(owed)):
         events = groups.get(key, [])
         pairs = [(event.body.get("inject"), event.body.get("cell")) for event in events]
-        missed = tuple(event.seq for event, pair in zip(events, pairs, strict=True) if pair not in answered)
         verdicts = owed.get(key, [])
+        due = acknowledged if book.expected is not None else answered
+        missed = tuple(event.seq for event, pair in zip(events, pairs, strict=True) if pair not in due)
+        unmet = tuple(v.trigger for v in verdicts if v.trigger and v.outcome in ("violation", "not_known"))
+        counted = sum(1 for verdict in verdicts if verdict.outcome in ("ok", "violation", "not_known"))
         fields[key] = Gap(
             asked=len(events),
             acknowledged=sum(1 for pair in pairs if pair in acknowledged),
             answered=sum(1 for pair in pairs if pair in answered),
-            owed=sum(1 for verdict in verdicts if verdict.outcome in ("ok", "violation", "not_known")),
+            owed=counted,
             met=sum(1 for verdict in verdicts if verdict.outcome == "ok"),
-            missed=missed,
+            missed=unmet if counted else missed,
             events=tuple(event.seq for event in events) or tuple(v.trigger for v in verdicts if v.trigger),
             expectations=book.expected is not None,
         )
@@ -123,11 +126,12 @@ def _owed(book: Book) -> dict[tuple[str, str], list[Verdict]]:
 
 @dataclass(frozen=True)
 class Answer:
-    """How one cell answered one inject."""
+    """How one cell answered one inject; ``owing`` where something was expected of it, or nothing says what is."""
 
     delivered: Event
     acknowledged: Event | None
     answered: Event | None
+    owing: bool = True
 
     def until(self, event: Event | None, *, live: bool) -> float | None:
         """Return the seconds from delivery to an event: of the exercise where people played, else of the scenario."""
@@ -141,7 +145,7 @@ def answers(book: Book) -> tuple[Answer, ...]:
     acknowledged = book.joined("inject.acknowledged", "inject", "cell")
     answered = book.joined("inject.answered", "inject", "cell")
     return tuple(
-        Answer(event, acknowledged.get(key), answered.get(key))
+        Answer(event, acknowledged.get(key), answered.get(key), book.owes(*key))
         for event in book.of("inject.delivered")
         for key in ((event.body.get("inject"), event.body.get("cell")),)
     )
@@ -149,11 +153,16 @@ def answers(book: Book) -> tuple[Answer, ...]:
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency's answers summed up; times are medians, of the exercise where people played, else of the scenario."""
+    """An agency's answers summed up; times are medians, of the exercise where people played, else of the scenario.
+
+    ``owed`` counts the injects on which something was expected of its cells; ``events`` are those of them that
+    were not answered.
+    """
 
     agency: str
     asked: int
     acknowledged: int
+    owed: int
     answered: int
     acknowledge_s: float | None
     answer_s: float | None
@@ -175,11 +184,12 @@ def agencies(book: Book) -> tuple[Agency, ...]:
                 agency=agency,
                 asked=len(group),
                 acknowledged=len(confirmed),
-                answered=len(acted),
+                owed=sum(1 for answer in group if answer.owing),
+                answered=sum(1 for answer in group if answer.owing and answer.answered is not None),
                 acknowledge_s=_median(confirmed),
                 answer_s=_median(acted),
                 late=sum(1 for value in confirmed if value > LATE_S),
-                events=tuple(answer.delivered.seq for answer in group if answer.answered is None),
+                events=tuple(answer.delivered.seq for answer in group if answer.owing and answer.answered is None),
             )
         )
     return tuple(result)
