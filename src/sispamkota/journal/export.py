@@ -10,6 +10,7 @@ import csv
 import json
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -81,7 +82,9 @@ def write_trajectories(record: Record, path: str | Path, *, site: str | None = N
     """Write people's positions in the text form of PedPy and JuPedSim, and return the number of lines.
 
     Columns are id, frame, x, y and z (0), metres in the scenario's plane; frame 0 is the first frame
-    recorded, and frames count on while a site sleeps.
+    recorded, and frames count on while a site sleeps.  Programs that read the file take frames to be
+    equally far apart, but a site that wakes between two of them is recorded at that moment too.  Of
+    two moments that would be one frame, the nearer one to it is written.
 
     Parameters
     ----------
@@ -105,7 +108,7 @@ def write_trajectories(record: Record, path: str | Path, *, site: str | None = N
     if site is None:
         site = _only_site(record, tracks)
     rate_hz = tracks.header(site).frame_rate_hz  # says which sites there are, if not this one
-    start_s = tracks.index(site)[0].first_t_s if tracks.index(site) else 0.0
+    numbers, start_s = _frame_numbers([frame.t_s for frame in _frames(tracks, site)], rate_hz)
     with _whole(path) as file:
         file.write(
             f"# LATIHAN / EXERCISE, simulated and fictional people, site {site}\n"
@@ -113,7 +116,7 @@ def write_trajectories(record: Record, path: str | Path, *, site: str | None = N
             f"# frame 0 is scenario second {start_s:.3f}\n"
             "# id\tframe\tx/m\ty/m\tz/m\n"
         )
-        return _write_frames(tracks, site, file, rate_hz, start_s)
+        return _write_frames(tracks, site, file, numbers)
 
 
 def _only_site(record: Record, tracks: TrackReader) -> str:
@@ -128,10 +131,39 @@ def _only_site(record: Record, tracks: TrackReader) -> str:
     return peopled[0]
 
 
-def _write_frames(tracks: TrackReader, site: str, file: TextIO, rate_hz: float, start_s: float) -> int:
+def _frame_numbers(times_s: list[float], rate_hz: float) -> tuple[list[int | None], float]:
+    """Return the frame of each recorded moment, None for one that another outdoes, and the second of frame 0.
+
+    Parameters
+    ----------
+    times_s : list of float
+        Moments recorded, ascending, in scenario seconds.
+    rate_hz : float
+        Frames a second.
+    """
+    if not times_s:
+        return [], 0.0
+    beats = [round(t_s * rate_hz % 1.0, 6) % 1.0 for t_s in times_s]
+    counts = Counter(beats)
+    beat = min(counts, key=lambda each: (-counts[each], each))
+    nearest: dict[int, int] = {}
+    for index, t_s in enumerate(times_s):
+        number = round(t_s * rate_hz - beat)
+        best = nearest.setdefault(number, index)
+        if abs(t_s * rate_hz - beat - number) < abs(times_s[best] * rate_hz - beat - number):
+            nearest[number] = index
+    first = min(nearest)
+    numbers: list[int | None] = [None] * len(times_s)
+    for number, index in nearest.items():
+        numbers[index] = number - first
+    return numbers, (first + beat) / rate_hz
+
+
+def _write_frames(tracks: TrackReader, site: str, file: TextIO, numbers: list[int | None]) -> int:
     lines = 0
-    for frame in _frames(tracks, site):
-        number = round((frame.t_s - start_s) * rate_hz)
+    for frame, number in zip(_frames(tracks, site), numbers, strict=True):
+        if number is None:
+            continue
         if len(np.unique(frame.ids)) != len(frame.ids):
             raise RecordError(f"site {site}: somebody stands twice at {frame.t_s} s. Run 'sispamkota verify' on it.")
         for who, (x, y) in sorted(zip(frame.ids.tolist(), frame.positions.tolist(), strict=True)):

@@ -97,6 +97,28 @@ def test_the_one_site_with_people_is_written_unless_another_is_named(record, tmp
     assert "# frame 0 is scenario second 7100000.125\n" in (tmp_path / "t.txt").read_text()
 
 
+@pytest.mark.parametrize(
+    ("moments", "frames", "start"),
+    [
+        ([150.562, 151.0, 152.0], [0, 1], 151.0),  # a site woke between two frames
+        ([150.4, 151.0, 152.0], [0, 1, 2], 150.0),
+        ([10.0, 11.0, 99.7, 100.0, 101.0], [0, 1, 90, 91], 10.0),  # it slept, and woke between two frames
+        ([0.25, 1.25, 2.25], [0, 1, 2], 0.25),
+    ],
+)
+def test_nobody_has_two_places_in_one_frame(record, tmp_path, moments, frames, start):
+    with TrackWriter(record.tracks_folder, "KPU", (0.0, 0.0, 300.0, 50.0), 1.0) as writer:
+        for t_s in moments:
+            writer.frame(t_s, [31], [[t_s, 2.0]], [1], [0])
+    assert write_trajectories(record, tmp_path / "t.txt") == len(frames)
+    text = (tmp_path / "t.txt").read_text()
+    rows = [line.split() for line in text.splitlines() if line[0] != "#"]
+    assert [int(row[1]) for row in rows] == frames
+    assert f"# frame 0 is scenario second {start:.3f}\n" in text
+    for row in rows:  # who is written at a frame stood there nearest to its moment
+        assert float(row[2]) == min(moments, key=lambda t_s: abs(t_s - start - int(row[1])))
+
+
 def test_a_file_says_that_it_is_an_exercise(record, tmp_path):
     walk(record, "KPU", frames=2)
     write_trajectories(record, tmp_path / "t.txt")
