@@ -267,6 +267,8 @@ class PatientState:
     zone: str
     hurt_s: float
     hurt_seq: int
+    cause: str = ""  # as in the record
+    means: str = ""  # means of force that brought it about, empty for none
     index: int = -1  # row in People, -1 for an officer or somebody without a body
     unit: str = ""  # unit that treats
     due_s: float | None = None  # when first aid is given, then when the bed is free again

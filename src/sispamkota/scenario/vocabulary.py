@@ -175,6 +175,7 @@ VIEW: Mapping[str, Root] = MappingProxyType(
                 density_max_est="number",
                 vulnerable_est="number",
                 throwers_est="number",
+                elevated_est="number",
                 fires_est="number",
             ),
         ),
@@ -215,7 +216,12 @@ VIEW: Mapping[str, Root] = MappingProxyType(
         "switch": Root("bool", index="switch"),
         "branch": Root(index="branch", attributes=_of(taken="bool", decided="bool"), world_only=True),
         "done": Root("number", index="action", world_only=True),
-        "injured": Root(attributes=_of(officers="number", civilians="number", serious="number"), world_only=True),
+        "injured": Root(
+            attributes=_of(
+                officers="number", civilians="number", serious="number", by_fall="number", by_water="number"
+            ),
+            world_only=True,
+        ),
         "arrested": Root("number", world_only=True),
     }
 )

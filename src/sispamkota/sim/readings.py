@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ class ZoneReading:
     vulnerable: int = 0
     agitated: int = 0
     violent: int = 0
+    elevated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,16 @@ class Reports:
         """Return everything as plain data."""
         return {
             "kept": [
-                [r.t_s, {z: [v.people, v.density_max, v.vulnerable, v.agitated, v.violent] for z, v in r.zones.items()},
-                 {a: list(v) for a, v in r.assemblies.items()}]
+                [
+                    r.t_s,
+                    {zone: list(astuple(seen)) for zone, seen in r.zones.items()},
+                    {assembly: list(seen) for assembly, seen in r.assemblies.items()},
+                ]
                 for r in self.kept
             ],
             "alarms": dict(self.alarms),
             "shown": dict(self.shown),
-        }  # fmt: skip
+        }
 
     @classmethod
     def restore(cls, state: dict[str, Any]) -> Reports:
@@ -78,7 +82,7 @@ class Reports:
             made.kept.append(
                 Report(
                     t_s,
-                    {z: ZoneReading(int(v[0]), float(v[1]), int(v[2]), int(v[3]), int(v[4])) for z, v in zones.items()},
+                    {z: ZoneReading(int(v[0]), float(v[1]), *(int(n) for n in v[2:])) for z, v in zones.items()},
                     {a: (int(v[0]), int(v[1]), int(v[2])) for a, v in assemblies.items()},
                 )
             )
@@ -112,6 +116,7 @@ def read(world: World, reports: Reports) -> Change:
                 vulnerable=int(np.count_nonzero(people.vulnerable[members])),
                 agitated=int(np.count_nonzero(state == AGITATED)),
                 violent=int(np.count_nonzero(state == VIOLENT)),
+                elevated=int(np.count_nonzero(people.elevated[members])),
             )
             zones[zone] = reading
             alarm = _alarm(change, reports, zone, density)

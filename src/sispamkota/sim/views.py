@@ -220,15 +220,18 @@ class Views(Mapping[str, Any]):
         if self.cell is None:
             newest = self._reports.as_of(self.world.t_s)
             reading = newest.zones.get(name, ZoneReading()) if newest else ZoneReading()
-            return _zone_entry(reading.people, reading.density_max, reading.vulnerable, reading.violent, fires)
+            return _zone_entry(
+                reading.people, reading.density_max, reading.vulnerable, reading.violent, reading.elevated, fires
+            )
         if not self.sees_site(site):
-            return _zone_entry(UNKNOWN, float(UNKNOWN), UNKNOWN, UNKNOWN, UNKNOWN)
+            return _zone_entry(UNKNOWN, float(UNKNOWN), UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN)
         reading = self._report.zones.get(name, ZoneReading()) if self._report else ZoneReading()
         return _zone_entry(
             self._guess(reading.people, f"{name}.people"),
             round(reading.density_max * self._error(f"{name}.density"), 2),
             reading.vulnerable,  # few, and looked for: they are counted
             self._guess(reading.violent, f"{name}.violent"),
+            reading.elevated,
             fires,
         )
 
@@ -349,6 +352,8 @@ class Views(Mapping[str, Any]):
             "officers": sum(1 for p in patients if p.side == "officer"),
             "civilians": sum(1 for p in patients if p.side == "civilian"),
             "serious": sum(1 for p in patients if p.severity == "serious"),
+            "by_fall": sum(1 for p in patients if p.cause == "fall"),
+            "by_water": sum(1 for p in patients if p.means == "water_cannon"),
         }
 
     def _arrested(self, key: str | None) -> int:
@@ -390,12 +395,15 @@ def _took_s(start_s: float | None, end_s: float | None) -> float:
     return float(UNKNOWN) if start_s is None or end_s is None else end_s - start_s
 
 
-def _zone_entry(people: int, density: float, vulnerable: int, throwers: int, fires: int) -> dict[str, Any]:
+def _zone_entry(
+    people: int, density: float, vulnerable: int, throwers: int, elevated: int, fires: int
+) -> dict[str, Any]:
     return {
         "people_est": people,
         "density_max_est": float(density),
         "vulnerable_est": vulnerable,
         "throwers_est": throwers,
+        "elevated_est": elevated,
         "fires_est": fires,
     }
 

@@ -126,7 +126,15 @@ def record_injury(
     change.put(
         "patients",
         person,
-        PatientState(side=side, severity=severity, zone=zone, hurt_s=change.world.t_s, hurt_seq=seq, index=index),
+        PatientState(
+            side=side,
+            severity=severity,
+            zone=zone,
+            hurt_s=change.world.t_s,
+            hurt_seq=seq,
+            cause=cause or "",
+            index=index,
+        ),
     )
     if index >= 0:
         change.array("injured")[index] = 2 if severity == "serious" else 1

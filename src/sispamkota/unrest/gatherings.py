@@ -29,6 +29,10 @@ def follow(
     entry = world.scenario.actors.assemblies[assembly]
     row: AssemblyState = change.row("assemblies", entry.id)
     present = int(members.size)
+    if _onlookers(world, entry.id):
+        if present != row.present:
+            change.put("assemblies", entry.id, replace(row, present=present))
+        return
     if row.started_s is None:
         if present >= params.start_people:
             change.put("assemblies", entry.id, _start(world, change, assembly, members))
@@ -61,6 +65,12 @@ def follow(
             )
             row = replace(row, dispersing_s=None, dispersing_seq=0, crest=float(staying))
     change.put("assemblies", entry.id, row)
+
+
+def _onlookers(world: World, assembly: str) -> bool:
+    """Return whether only bystanders belong to it: people in the street are there, but nobody has assembled."""
+    groups = [group.bystanders for group in world.scenario.actors.groups if group.assembly == assembly]
+    return bool(groups) and all(groups)
 
 
 def _why_they_leave(world: World, row: AssemblyState, params: Params) -> tuple[int, ...]:

@@ -164,3 +164,13 @@ def test_relatives_are_told_of_the_injured() -> None:
     play.run(30.0)
     assert play.facts("family.notified") == [{"person": "P-4", "cell": "HEALTH"}]
     assert play.world.tables["patients"]["P-4"].family_seq > 0
+
+
+def test_where_nobody_is_to_be_led_out_nobody_was_evacuated() -> None:
+    play = Play()
+    crowd(play.world)
+    post(play, "FIRST-1", 25, 20)
+    order_id = play.give("LINE", "lead_out", unit="FIRST-1", at="STREET")
+    play.run(600.0)
+    assert play.state(order_id) == "done"
+    assert not play.facts("evacuation.done")

@@ -10,7 +10,7 @@ import pytest
 from sispamkota.scenario.schema.actors import Cell
 from sispamkota.sim.readings import Report, Reports, ZoneReading, read
 from sispamkota.sim.views import Eyes, Views
-from sispamkota.world import InjectState, RumourState, UnitState, World
+from sispamkota.world import InjectState, PatientState, RumourState, UnitState, World
 from support.worlds import crowd, scenario, world
 
 BLIND = ("ROAD", "HEALTH")
@@ -142,6 +142,18 @@ def test_how_long_answers_took_is_seen_once_they_came(busy: World) -> None:
     busy.tables["assemblies"][name] = replace(row, outcome_told_s=500.0)
     seen = Views(busy, Reports(), None)
     assert (seen["rumour"]["R-1"]["answered_in_s"], seen["negotiation"][name]["told_after_s"]) == (750.0, 300.0)
+
+
+def test_the_story_sees_by_what_people_were_hurt(busy: World) -> None:
+    def patient(cause: str, means: str = "") -> PatientState:
+        return PatientState("civilian", "light", "STREET", busy.t_s, 1, cause=cause, means=means)
+
+    busy.tables["patients"] = {
+        "P-1": patient("fall"), "P-2": patient("fall", "water_cannon"), "P-3": patient("water", "water_cannon"),
+        "P-4": patient("illness"),
+    }  # fmt: skip
+    seen = Views(busy, Reports(), None)["injured"]
+    assert (seen["civilians"], seen["by_fall"], seen["by_water"]) == (4, 2, 2)
 
 
 def test_a_players_page_shows_every_root_but_the_storys_own(busy: World) -> None:

@@ -100,3 +100,18 @@ def test_it_ends_once_when_nobody_is_there_and_nobody_on_the_way() -> None:
     body = made.told[-1][1]
     assert body["peak"] == 60
     assert made.go(30) == []
+
+
+def test_bystanders_alone_are_no_assembly() -> None:
+    """Vendors on a pavement do not assemble, disperse or end; how many they are is known all the same."""
+    made = Gathering(50)
+    actors = made.world.scenario.actors
+    groups = tuple(group.model_copy(update={"bystanders": True}) for group in actors.groups)
+    only = {"actors": actors.model_copy(update={"groups": groups})}
+    made.world.scenario = made.world.scenario.model_copy(update=only)
+    assert made.go(30) == []
+    assert made.world.tables["assemblies"]["RALLY"].present == 50
+    made.send(50)
+    made.clear()
+    assert made.go(30) == []
+    assert made.world.tables["assemblies"]["RALLY"].present == 0

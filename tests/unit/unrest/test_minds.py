@@ -142,16 +142,16 @@ def test_a_rumour_agitates() -> None:
 def test_violence_seen_agitates() -> None:
     """Nobody turns violent by contagion here, so that only what is seen differs."""
     still = {"violent_base_per_min": 0.0, "violent_contagion_per_min": 0.0, "violent_calming_per_min": 0.0}
-    stirred = {
-        by: np.count_nonzero(lived(made(agitated=0, violent=40, agitate_by_violence=by, **still)).people.state == AGITATED)
-        for by in (0.0, 4.0)
-    }
+    stirred = {}
+    for by in (0.0, 4.0):
+        people = lived(made(agitated=0, violent=40, agitate_by_violence=by, **still)).people
+        stirred[by] = np.count_nonzero(people.state == AGITATED)
     assert stirred[0.0] < stirred[4.0]
 
 
 def test_the_agitated_and_the_violent_heed_a_warning_less() -> None:
-    still = {name: 0.0 for name in ("violent_calming_per_min", "agitated_calming_per_min", "violent_base_per_min",
-                                    "violent_contagion_per_min", "agitate_per_min")}  # fmt: skip
+    names = ("violent_calming", "agitated_calming", "violent_base", "violent_contagion", "agitate")
+    still = {f"{name}_per_min": 0.0 for name in names}
     start = made("warning", violent=60, agitated=60, agitated_heed=0.0, violent_heed=0.0, **still)
     lived(start, 300)
     assert not (start.people.intent[:120] == LEAVE).any()

@@ -22,7 +22,15 @@ HOSPITAL = "hospital"
 
 
 def hurt(
-    work: Work, number: int, *, severity: str, cause: str, zone: str, assembly: str | None, causes: tuple[int, ...]
+    work: Work,
+    number: int,
+    *,
+    severity: str,
+    cause: str,
+    means: str,
+    zone: str,
+    assembly: str | None,
+    causes: tuple[int, ...],
 ) -> str:
     """Write that somebody with a body was hurt, and return the anonymous id; a worse injury replaces a lighter one.
 
@@ -35,6 +43,8 @@ def hurt(
         light or serious.
     cause, zone, assembly : str
         For the record.
+    means : str
+        Means of force that brought it about.
     causes : tuple of int
         Numbers of the events that led to it.
     """
@@ -49,7 +59,16 @@ def hurt(
     work.change.put(
         "patients",
         person,
-        PatientState(side="civilian", severity=severity, zone=zone, hurt_s=work.t_s, hurt_seq=seq, index=number),
+        PatientState(
+            side="civilian",
+            severity=severity,
+            zone=zone,
+            hurt_s=work.t_s,
+            hurt_seq=seq,
+            cause=cause,
+            means=means,
+            index=number,
+        ),
     )
     return person
 
@@ -306,7 +325,8 @@ class Evacuate(AtPlace):
         trapped = bool(left.size and work.people("trapped")[left].any())
         for number in left:
             take_away(work, int(number))
-        case.emit(_evacuated(case, case.state.bursts, "trapped" if trapped and zone else "vulnerable"))
+        if case.state.bursts:  # where nobody was to be led out, nobody was evacuated
+            case.emit(_evacuated(case, case.state.bursts, "trapped" if trapped and zone else "vulnerable"))
         return DONE
 
 

@@ -347,6 +347,7 @@ def _knock_down(case: Case, strip: Footprint, exposed: NDArray[np.intp], seq: in
             int(exposed[row]),
             severity="serious" if serious[row] else "light",
             cause="fall" if high[row] else "water",
+            means=str(_tool(case).means),
             zone=_zone_of_person(work, case, int(exposed[row])),
             assembly=case.order.assembly,
             causes=(seq,),
