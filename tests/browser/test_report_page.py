@@ -49,3 +49,47 @@ def test_it_opens_from_disk_without_a_word(
     assert pdf.startswith(b"%PDF")
     assert said == []
     context.close()
+
+
+def test_a_citation_opens_the_folded_appendix(browser: Browser, run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = fabricated.scenario()
+    monkeypatch.setattr("sispamkota.scenario.load", lambda folder: declared)
+    path = write_report(run, run.parent / "fold.html", "en")
+    context = browser.new_context(viewport={"width": 1000, "height": 900}, offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    fold = "#appendix details.fold"
+    assert page.locator(fold).get_attribute("open") is None
+    assert not page.locator("#appendix li").first.is_visible()
+    page.locator("a.cite").first.click()
+    assert page.locator(fold).get_attribute("open") is not None
+    assert page.locator("#appendix li:target").is_visible()
+    number = (page.locator("a.cite").first.text_content() or "").strip()
+    assert number in (page.locator("#appendix li:target").text_content() or "")
+    page.goto("about:blank")
+    page.goto(f"{path.as_uri()}#e2")
+    assert page.locator(fold).get_attribute("open") is not None
+    wide = page.eval_on_selector_all(
+        "#appendix li", "(all) => all.filter((one) => one.children.length !== 3).map((one) => one.id)"
+    )
+    assert wide == []
+    context.close()
+
+
+def test_the_print_leaves_out_the_appendix_and_keeps_the_assumptions(
+    browser: Browser, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = fabricated.scenario()
+    monkeypatch.setattr("sispamkota.scenario.load", lambda folder: declared)
+    path = write_report(run, run.parent / "print.html", "en")
+    context = browser.new_context(viewport={"width": 800, "height": 900}, offline=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    height = "(place) => document.querySelector(place).getBoundingClientRect().height"
+    assert not page.locator("#assumptions td").first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#assumptions td").first.is_visible()
+    assert page.evaluate(height, "#appendix") < 400
+    assert not page.locator("#appendix li").first.is_visible()
+    assert page.get_by_text("sispamkota export RUN --events").is_visible()
+    context.close()

@@ -95,6 +95,14 @@ class Book:
         """The capability that each inject tests."""
         return {} if self.scenario is None else {inject.id: inject.capability for inject in self.scenario.injects}
 
+    @property
+    def plan_title(self) -> tuple[str, str] | None:
+        """Title of the plan that was played, Indonesian and English; None where the scenario does not say."""
+        for plan in self.scenario.plans if self.scenario is not None else ():
+            if plan.name == self.run.get("plan"):
+                return plan.title_id, plan.title_en
+        return None
+
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Event, ...]]:
         """Events of each kind, in order."""

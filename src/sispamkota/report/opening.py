@@ -157,27 +157,26 @@ def _acts(teller: _Teller, groups: Sequence[Sequence[Event]]) -> list[str]:
 
 def _outcome(teller: _Teller) -> Claim:
     book, words = teller.book, teller.words
-    hurt = book.of("injury.recorded")
-    here, there = teller.split(hurt)
-    start = teller.on_main() if hurt else ""
-    if not hurt:
+    injuries = book.of("injury.recorded")
+    here, there = teller.split(injuries)
+    start = teller.on_main() if injuries else ""
+    if not injuries:
         teller.named = None if teller.many else teller.named
-    first = _hurt(teller, here) or [words.text("story.unhurt")]
+    first = hurt(words, here) or [words.text("story.unhurt")]
     last, cited = _end(teller, bool(there))
-    if hurt:
-        dead = sum(1 for event in hurt if event.body.get("severity") == "fatal")
+    if injuries:
+        dead = sum(1 for event in injuries if event.body.get("severity") == "fatal")
         last.insert(0, words.counted("story.dead", dead))
     events = [event.seq for part in (here, there) for event in (*part[:1], *part[-1:])]
     if there:
-        text = start + teller.join(first) + teller.elsewhen(lambda: _hurt(teller, there)) + "; " + teller.join(last)
+        text = start + teller.join(first) + teller.elsewhen(lambda: hurt(words, there)) + "; " + teller.join(last)
     else:
         text = start + teller.join([*first, *last])
     return Claim(_capital(text) + ".", tuple(dict.fromkeys([*events, *cited])))
 
 
-def _hurt(teller: _Teller, events: Sequence[Event]) -> list[str]:
-    """Return the wounded and, apart from them, those taken ill."""
-    words = teller.words
+def hurt(words: Catalogue, events: Sequence[Event]) -> list[str]:
+    """Return in words the wounded and, apart from them, those taken ill."""
     ill = [event for event in events if event.body.get("cause") == _ILL]
     wounded = [event for event in events if event.body.get("cause") != _ILL]
     pieces = []

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from sispamkota.assess import terms
 from sispamkota.journal.event import Event
 from sispamkota.report import look, narrative, opening, plots, tables, worst
 from sispamkota.report.book import Book
@@ -158,6 +159,32 @@ class Page:
         text = str(value)
         return self.words.code(name, text) or self.book.names.told(text, self.words.language)
 
+    @property
+    def plan(self) -> str:
+        """Title of the plan with its name, its name alone where the scenario does not say, or "none"."""
+        title = self.book.plan_title
+        name = str(self.book.run.get("plan") or "")
+        if title is None:
+            return name or self.words.text("word.none")
+        return f"{title[0 if self.words.language == 'id' else 1]} ({name})"
+
+    def kind(self, event: Event) -> str:
+        """Return what kind of event one is, in words."""
+        return terms.kind(event.kind, self.words.language)
+
+    def capability(self, ident: str) -> str:
+        """Return what a capability is called, else what the scenario's objectives want of it, else its code."""
+        told = self.words.code("capability", ident)
+        for objective in self.book.scenario.objectives if self.book.scenario is not None and told is None else ():
+            for target in objective.targets:
+                if target.capability == ident:
+                    return f"{target.text_id if self.words.language == 'id' else target.text_en} ({ident})"
+        return told[:1].upper() + told[1:] if told else ident
+
+    def by_name(self, capabilities: Iterable[str]) -> list[str]:
+        """Return capabilities in the order of what they are called."""
+        return sorted(capabilities, key=self.capability)
+
     def name(self, ident: object) -> str:
         """Return what an id is called in the scenario."""
         return self.book.names.name(str(ident), self.words.language)
@@ -268,11 +295,21 @@ class Page:
                 "low": self.words.number(entry.range[0]),
                 "high": self.words.number(entry.range[1]),
                 "unit": "" if entry.unit == "1" else entry.unit,
-                "source": self.words.code("source", entry.source) or entry.source,
+                "source": self._source(entry.source),
                 "label": entry.label,
             }
             for entry in self.book.scenario.assumptions
         ]
+
+    def _source(self, source: str) -> str:
+        """Return where a number is taken from: our own phrases in this language, what is cited as it stands."""
+        head, colon, rest = source.partition(":")
+        whole = self.words.code("source", source)
+        return whole or f"{self.words.code('source', head) or head}{colon}{rest}"
+
+    def hurt(self, rows: Sequence[tables.Casualty]) -> str:
+        """Return how many were wounded and how many taken ill, in words."""
+        return ", ".join(opening.hurt(self.words, [row.injury for row in rows])).capitalize()
 
     def median_delay(self, rows: Sequence[tables.Casualty]) -> tuple[int, float, float] | None:
         """Return how many were treated, the median and the longest delay in seconds; None for nobody."""

@@ -126,8 +126,8 @@ def test_what_many_cells_got_of_one_inject_is_one_line_of_the_appendix(drill: Ca
 def test_the_vulnerability_map_counts_answers(drill: Callable[..., Path]) -> None:
     page = written(drill(), "en")
     part = page[page.index('id="answers"') : page.index('id="stages"')]
-    assert re.search(r'class="gap-all"><a [^>]*title="LALIN · dishub">0/1</a>', part)
-    assert re.search(r'class="gap-none"><a [^>]*title="DALMAS · polri">1/1</a>', part)
+    assert re.search(r'class="gap-all"><a [^>]*title="Traffic · Transport office">0/1</a>', part)
+    assert re.search(r'class="gap-none"><a [^>]*title="Crowd management · Police">1/1</a>', part)
 
 
 def test_an_open_record_says_so_and_goes_as_far_as_it_goes(drill: Callable[..., Path]) -> None:
@@ -178,3 +178,59 @@ def test_a_place_that_cannot_be_written_is_named(drill: Callable[..., Path], tmp
 def test_an_unknown_language_is_refused(drill: Callable[..., Path], tmp_path: Path) -> None:
     with pytest.raises(SispamkotaError, match="jv"):
         write_report(drill(), tmp_path / "r.html", "jv")
+
+
+@pytest.mark.parametrize(
+    ("lang", "plan", "kind", "capability"),
+    [
+        ("id", "Rencana tenang (calm)", "putaran dialog|imbauan ·", "Lalu lintas"),
+        ("en", "Calm plan (calm)", "warning ·", "Traffic"),
+    ],
+)
+def test_codes_are_told_by_their_names(
+    drill: Callable[..., Path], lang: str, plan: str, kind: str, capability: str
+) -> None:
+    page = written(drill(), lang)
+    text = text_of(page)
+    assert plan in text
+    assert re.search(kind, text)
+    assert not re.search(r"\b(warning|negotiation|force)\.[a-z]+\b", text)
+    answers = page[page.index('id="answers"') : page.index('id="stages"')]
+    assert f'<th scope="row">{capability}</th>' in answers
+    assert "LALIN" not in answers
+
+
+def test_the_appendix_is_folded_and_not_printed_but_named(drill: Callable[..., Path]) -> None:
+    page = written(drill(), "en")
+    appendix = page[page.index('id="appendix"') :]
+    fold = appendix[appendix.index('<details class="fold">') : appendix.index("</details>")]
+    assert re.findall(r'<li id="e\d+">', fold)
+    assert "export RUN --events" in appendix[: appendix.index("<details")]
+    assert '<details class="fold kept">' in page[page.index('id="assumptions"') : page.index('id="limits"')]
+
+
+def test_an_assumption_is_told_before_its_id(drill: Callable[..., Path]) -> None:
+    page = written(drill(), "id")
+    assert '<bdi>Penularan kegelisahan</bdi><br><span class="small">unrest.contagion</span>' in page
+    assert "Sumber dikutip dalam bahasanya" in page
+
+
+def test_our_own_phrase_before_a_source_is_translated(drill: Callable[..., Path]) -> None:
+    book = open_book(drill())
+    assert book.scenario is not None
+    cited = book.scenario.assumptions[0].model_copy(update={"source": "our choice: after Author (2001)"})
+    book = replace(book, scenario=book.scenario.model_copy(update={"assumptions": (cited,)}))
+    assert Page(book, catalogue("id")).assumptions()[0]["source"] == "pilihan kami: after Author (2001)"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_wounded_and_the_ill_are_summed_up_apart(drill: Callable[..., Path], lang: str) -> None:
+    book = open_book(drill())
+    (hurt,) = book.of("injury.recorded")
+    ill = replace(hurt, seq=max(book.by_seq) + 1, body={**hurt.body, "person": "C-2", "cause": "illness"})
+    text = text_of(Page(replace(book, events=(*book.events, ill)), catalogue(lang)).render())
+    said = {
+        "id": "Satu orang terluka, satu orang jatuh sakit;",
+        "en": "One person was wounded, one person was taken ill;",
+    }
+    assert said[lang] in text
