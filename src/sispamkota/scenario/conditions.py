@@ -267,6 +267,10 @@ class Condition:
             return True, ""
         return False, "" if result is False else f"it gives {result!r}, not true or false"
 
+    def never(self, view: Mapping[str, Any]) -> bool:
+        """Return whether the condition is false by what ``view`` holds, whatever the values are that it lacks."""
+        return self.explain({} if self._roots else view) == (False, "")
+
     def _reason(self, values: Mapping[str, Any], error: Exception) -> str:
         for name, root, key, attribute in self._slots:
             if name not in values:

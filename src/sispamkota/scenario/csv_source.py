@@ -9,6 +9,7 @@ from sispamkota.scenario.findings import Document, Findings, Path, Place
 from sispamkota.scenario.folder import read_text
 
 MOST_ROWS = 20_000
+_ID_COLUMNS = ("id", "code")
 
 Field = tuple[str, int, int]
 """Text of a field, and line and column where it begins, one-based."""
@@ -64,6 +65,8 @@ def read_csv(
                 f"has {len(fields)} fields where the header has {len(header)}.",
                 'Put text that holds a comma in "double quotes".',
             )
+            if keys[0] in _ID_COLUMNS:  # what is left out or added stands behind it
+                document.lost.append((fields[0][0].strip(), first))
             continue
         index = len(data)
         base: Path = ("rows", index)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sispamkota.core.errors import Problem
@@ -15,6 +16,10 @@ Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file to a value."""
 
 _MOST = 500  # problems of one folder; more than that helps nobody
+_SHOWN = 60
+_LONGEST_WORD = 200
+_LONG = re.compile(rf"(\S{{{_SHOWN}}})\S{{{_LONGEST_WORD - _SHOWN},}}")
+"""A word longer than any path or list of columns; its beginning is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Document:
         Values that are refused already, whatever else they may be.
     names : dict of str to str
         What a key is called in the file, where the schema calls it otherwise.
+    lost : list of (str, Place)
+        Ids of rows that are left out because of their form; others may refer to them.
     """
 
     file: str
@@ -72,6 +79,7 @@ class Document:
     plain: dict[Path, int] = field(default_factory=dict)
     doubtful: set[Path] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
+    lost: list[tuple[str, Place]] = field(default_factory=list)
 
     def place(self, path: Path = (), *, key: bool = False) -> Place:
         """Return where a value (or its key) stands; the nearest thing around it where it has no place."""
@@ -130,7 +138,19 @@ class Findings:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems, sorted by file and line, at most a few hundred."""
-        return tuple(sorted(self._problems)[:_MOST])
+        return tuple(sorted(map(_legible, self._problems))[:_MOST])
+
+
+def _legible(problem: Problem) -> Problem:
+    """Return the problem with long words cut, and with escapes for letters that a terminal would obey."""
+    if str(problem).isprintable() and max(map(len, (problem.path, problem.message, problem.hint))) <= _LONGEST_WORD:
+        return problem
+    cut = {name: _LONG.sub(r"\1…", getattr(problem, name)) for name in ("path", "message", "hint")}
+    return replace(problem, file=_escaped(problem.file), **{name: _escaped(text) for name, text in cut.items()})
+
+
+def _escaped(text: str) -> str:
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:

@@ -243,7 +243,8 @@ def _one(feature: Any, path: Path, source: Document, target: Document, findings:
             "is no Feature with properties.",
             'Write {"type": "Feature", "properties": {...}, ...}.',
         )
-        return {"broken": True}
+        name = feature.get("id") if isinstance(feature, dict) else None
+        return {"broken": True, "id": name}
     result: dict[str, Any] = {}
     for key, value in feature["properties"].items():
         if value is None:
@@ -272,7 +273,8 @@ def _geometry(raw: Any, place: Place, findings: Findings) -> BaseGeometry | None
     kinds = ("Point", "LineString", "Polygon", "MultiPolygon")
     if not isinstance(raw, dict) or raw.get("type") not in kinds:
         kind = raw.get("type") if isinstance(raw, dict) else raw
-        findings.add("SK023", place, f"'{kind}' is no geometry that is read.", f"Draw it as {', '.join(kinds)}.")
+        told = "null" if kind is None else f"'{kind}'" if isinstance(kind, str) else "it"
+        findings.add("SK023", place, f"{told} is no geometry that is read.", f"Draw it as {', '.join(kinds)}.")
         return None
     count = _count(raw.get("coordinates"))
     if count > MOST_POSITIONS:

@@ -160,6 +160,8 @@ class Section(Generic[M]):
                         self.ids[name] = place
         elif raw is not None:
             self.readable = False
+        for name, place in document.lost:
+            self.ids.setdefault(name, place)
         if checked is None:
             return
         models = getattr(checked.model, key)
@@ -217,6 +219,8 @@ class Parts:
     expectations: tuple[Rule, ...] = ()
     expectations_file: str = "expectations.yaml"
     rules: tuple[Rule, ...] = ()
+    rule_files: tuple[str, ...] = ()
+    """The file of each of ``rules``."""
     rules_readable: bool = True
     documents: dict[str, Document] = field(default_factory=dict)
     misspelt_roles: dict[str, str] | None = None
@@ -371,6 +375,8 @@ class _Reader:
         for name in lost:
             if isinstance(name, str):
                 section.ids.setdefault(name, kept.place())
+        if any(not isinstance(feature.get("id"), str) for feature in broken):
+            section.readable = False  # whatever is missing elsewhere may be what stands in it
         found, checked = self._kept(kept, model, strict=True)
         assert found is not None
         return found, checked
@@ -500,6 +506,7 @@ class _Reader:
                 parts.expectations, problems = parse_expectations(text, "expectations.yaml")
                 self.findings.take(_first_of_each_place(problems))
         found: list[Rule] = []
+        files: list[str] = []
         parts.rules_readable = not self.findings.tells_of("rules")
         for name in self.listed("rules"):
             text = read_text(self.root, name, self.findings)
@@ -510,8 +517,9 @@ class _Reader:
             if problems:
                 parts.rules_readable = False
             found += rules
+            files += [name] * len(rules)
             self.findings.take(_first_of_each_place(problems))
-        parts.rules = tuple(found)
+        parts.rules, parts.rule_files = tuple(found), tuple(files)
 
 
 def _first_of_each_place(problems: Sequence[Problem]) -> list[Problem]:

@@ -29,6 +29,7 @@ from sispamkota.scenario.findings import Document, Findings, Path, Place
 from sispamkota.scenario.folder import read_text, strange_letter
 
 MOST_BYTES = 2_000_000
+_TOO_LARGE = 1e18  # refused as a whole number, as it is not kept exactly by other readers
 MOST_VALUES = 200_000
 MOST_DEPTH = 40
 
@@ -310,7 +311,7 @@ class _Builder:
             )
         elif _INT.fullmatch(text):
             self.document.raw[path] = text
-            return int(text, 0) if text[:2] in ("0o", "0x") else _whole(text)
+            return _whole(text)
         elif _FLOAT.fullmatch(text):
             self.document.raw[path] = text
             number = float(text)
@@ -333,6 +334,9 @@ class _Builder:
 
 
 def _whole(text: str) -> int | float:
+    if text[:2] in ("0o", "0x"):
+        number = int(text, 0)
+        return number if number < _TOO_LARGE else _TOO_LARGE
     return int(text) if len(text) <= 18 else float(text)
 
 

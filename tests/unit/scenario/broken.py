@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-MINIMAL = Path(__file__).parents[3] / "scenarios" / "minimal"
+ROOT = Path(__file__).parents[3]
+MINIMAL = ROOT / "scenarios" / "minimal"
+FIVE_LEVELS = ROOT / "src/sispamkota/rules/doctrines/polri-2025-five-levels.yaml"
+
+
+def pack(name: str) -> Path:
+    """Return the file of a shipped pack of rules."""
+    return ROOT / "src/sispamkota/rules/packs" / f"{name}.yaml"
 
 
 @dataclass(frozen=True)
@@ -94,15 +101,15 @@ def both(*changes: Callable[[Path], None]) -> Callable[[Path], None]:
 
 
 def feature(name: str, **changes: Any) -> Callable[[Path], None]:
-    """Return a change of a feature of sites.geojson: its properties, or ``coordinates``, or ``geometry``."""
+    """Return a change of a feature of sites.geojson: one of its properties or all, ``coordinates``, ``geometry``."""
 
     def make(folder: Path) -> None:
         path = folder / "city/sites.geojson"
         tree = json.loads(path.read_text(encoding="utf-8"))
         found = next(one for one in tree["features"] if one["properties"]["id"] == name)
         for key, value in changes.items():
-            if key == "geometry":
-                found["geometry"] = value
+            if key in ("geometry", "properties"):
+                found[key] = value
             elif key == "coordinates":
                 found["geometry"]["coordinates"] = value(found["geometry"]["coordinates"])
             elif value is None:
@@ -223,10 +230,17 @@ TABLES = (
     Broken("column misspelt", "SK020", "city/areas.csv", edit("city/areas.csv", "voters", "voter"), "voter", "Did you mean 'voters'?"),
     Broken("semicolons", "SK020", "city/areas.csv", lambda f: (f / "city/areas.csv").write_text((f / "city/areas.csv").read_text().replace(",", ";")), "code;", "commas"),
     Broken("row too long", "SK021", "injects.csv", edit("injects.csv", "Penghitungan berjalan; semua", "Penghitungan berjalan, semua"), "I-01", "double quotes"),
+    Broken("row with a field too many before words", "SK021", "injects.csv", edit("injects.csv", 'radio,"Sekitar', 'radio,x,"Sekitar'), "I-02", "has 15 fields"),
+    Broken("row with a field too few", "SK021", "injects.csv", edit("injects.csv", "I-02,S1,", "I-02,"), "I-02", "has 13 fields"),
+    Broken("area with a field too many", "SK021", "city/areas.csv", edit("city/areas.csv", "35.75.01.1001,", "35.75.01.1001,x,"), "35.75.01.1001", "fields where the header has"),
     Broken("open quote", "SK021", "injects.csv", edit("injects.csv", "radio,Warga", 'radio,"Warga'), "I-05", "never closed"),
     Broken("word for a number", "SK016", "city/areas.csv", edit("city/areas.csv", "3200", "viele"), "viele", "whole number"),
     Broken("time of exercise", "SK017", "injects.csv", edit("injects.csv", "I-02,S1,00:06", "I-02,S1,6 min"), "6 min", "HH:MM"),
     Broken("not json", "SK022", "city/sites.geojson", edit("city/sites.geojson", '"kind": "walkable",', '"kind": "walkable"'), "W-JALAN", "','"),
+    Broken("zone without properties", "SK023", "city/sites.geojson", feature("Z2", properties=None), "null", "no Feature with properties"),
+    Broken("post without properties", "SK023", "city/sites.geojson", feature("PS-P3K", properties=None), "null", "no Feature with properties"),
+    Broken("ground without properties", "SK023", "city/sites.geojson", feature("W-JALAN", properties=None), "null", "no Feature with properties"),
+    Broken("geometry null", "SK023", "city/sites.geojson", feature("Z2", geometry=None), '"Z2"', "null is no geometry"),
     Broken("no collection", "SK023", "city/sites.geojson", write("city/sites.geojson", '{"type": "Feature"}'), "Feature", "FeatureCollection"),
     Broken("nan coordinate", "SK019", "city/sites.geojson", edit("city/sites.geojson", "[[[112.", "[[[NaN, 112."), "NaN", "no number"),
     Broken("key twice in json", "SK011", "city/sites.geojson", edit("city/sites.geojson", '"id": "Z1",', '"id": "Z1", "id": "Z1",'), '"Z1"', "twice"),
@@ -316,6 +330,10 @@ ONCE = (
     Broken("epsg of another zone", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 32601"), "32601", "the code 32749"),
     Broken("all sites exchanged", "SK041", "city/sites.geojson", exchanged, "W-JALAN", "exchanged"),
     Broken("all areas exchanged", "SK017", "city/areas.csv", both(edit("city/areas.csv", "112.8990,-7.6380", "-7.6380,112.8990"), edit("city/areas.csv", "112.9010,-7.6420", "-7.6420,112.9010")), "Contoh Utara", "all 2"),
+    Broken("copied rules", "SK030", "rules/mine.yaml", write("rules/mine.yaml", pack("national").read_text(encoding="utf-8")), "", "rules again that ship with the package"),
+    Broken("one copied rule", "SK030", "rules/mine.yaml", lambda f: write("rules/mine.yaml", _first_rule(pack("national").read_text(encoding="utf-8")))(f), "id: R-01", "one that ships with the package"),
+    Broken("two ladders", "SK038", "doctrine/five.yaml", write("doctrine/five.yaml", FIVE_LEVELS.read_text(encoding="utf-8")), "levels:", "levels stand here and in doctrine/basic.yaml"),
+    Broken("roles that fall", "SK038", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "id: merah, role: riot", "id: merah, role: calm"), "merah", "'kuning' below it for disturbed"),
     Broken("copied doctrine", "SK030", "doctrine/basic.yaml", lambda f: (f / "doctrine/again.yaml").write_text((f / "doctrine/basic.yaml").read_text()), "", "again"),
 )  # fmt: skip
 
@@ -410,8 +428,18 @@ TIMES = (
     Broken("cel sees the world", "SK061", PLAN, edit(PLAN, 'count["situation.closed"] >= 1', 'done["clarify"] >= 1'), 'done["clarify"]', "'done'"),
     Broken("cel value", "SK061", PLAN, edit(PLAN, '.state == "accepted"', '.state == "acepted"'), "acepted", "'accepted'"),
     Broken("cel types", "SK062", PLAN, edit(PLAN, "present_est >= 10", "present_est >= \"10\""), 'present_est >= "10"', "a number"),
+    Broken("cel own order", "SK064", PLAN, edit(PLAN, 'order["P-02"].state == "done"', 'order["P-03"].state == "done"'), 'order["P-03"]', "waits for its own order"),
+    Broken("cel own order in a list", "SK064", PLAN, edit(PLAN, 'order["P-02"].state == "done"', 'order["P-03"].state in ["acting", "done"]'), 'order["P-03"]', "waits for its own order"),
+    Broken("cel false", "SK064", PLAN, edit(PLAN, 'when: \'assembly["A-WARGA"].started\'', "when: 'false'"), "'false'", "false whatever happens"),
+    Broken("cel false sum", "SK064", PLAN, edit(PLAN, 'assembly["A-WARGA"].started\'', 'assembly["A-WARGA"].started && 1 == 2\''), "1 == 2", "false whatever happens"),
     Broken("cel no answer", "SK062", "branches.yaml", edit("branches.yaml", 'assembly["A-WARGA"].present_est >= 5', 'assembly["A-WARGA"].present_est + 5'), "present_est + 5", "true or false"),
 )  # fmt: skip
+
+
+def _first_rule(text: str) -> str:
+    """Return a file of rules up to the end of its first one."""
+    first = text.index("- id:")
+    return text[: text.index("\n- id:", first + 1) + 1]
 
 
 def _without_column(path: Path, name: str) -> None:

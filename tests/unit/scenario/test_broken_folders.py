@@ -11,7 +11,7 @@ from sispamkota.core.errors import ScenarioError
 from sispamkota.scenario import check, load
 from sispamkota.scenario.codes import CODES
 
-from .broken import ALL, MINIMAL, PLAN, Broken, edit, large, write
+from .broken import ALL, MINIMAL, PLAN, Broken, edit, large, pack, write
 
 
 @pytest.fixture
@@ -118,3 +118,41 @@ def test_files_that_are_refused_whole_hide_no_mistake_of_another(folder: Path, t
         ("media", "SK004"),
         ("units.yaml", "SK014"),
     ], "\n".join(map(str, problems))
+
+
+def test_a_rule_that_stands_in_two_files_names_both(folder: Path) -> None:
+    text = pack("national").read_text(encoding="utf-8")
+    first = text[: text.index("\n- id:", text.index("- id:") + 1) + 1].replace("id: R-01", "id: OWN-1")
+    write("rules/a.yaml", first)(folder)
+    write("rules/b.yaml", first)(folder)
+
+    (problem,) = check(folder)
+
+    assert problem.file == "rules/b.yaml"
+    assert "rules/a.yaml:" in problem.message
+
+
+def test_a_value_of_thousands_of_digits_is_cut(folder: Path) -> None:
+    for digits in ("7" * 5000, "0x" + "7" * 5000, '"' + "7" * 5000 + '"'):
+        edit("scenario.yaml", "seed: 1", f"seed: {digits}")(folder)
+        (problem,) = check(folder)
+        assert len(str(problem)) < 300
+        assert "777…" in problem.message
+        edit("scenario.yaml", f"seed: {digits}", "seed: 1")(folder)
+
+
+@pytest.mark.parametrize("letter", ["\u202e", "\u200b", "\u2028", "\U000e0041"])
+def test_a_letter_that_a_terminal_obeys_is_shown_by_its_number(letter: str, folder: Path) -> None:
+    edit("units.yaml", "id: NEG-1", f'id: "NEG{letter}-1"')(folder)
+
+    problems = check(folder)
+
+    assert len(problems) == 1
+    assert str(problems[0]).isprintable()
+    assert f"{ord(letter):x}" in problems[0].message
+
+
+@pytest.mark.parametrize("text", ["true", 'order["P-01"].state == "none"', "t_s >= 0", "x_s >= 60 || false"])
+def test_a_condition_that_may_hold_is_fine(text: str, folder: Path) -> None:
+    edit(PLAN, 'assembly["A-WARGA"].started', text)(folder)
+    assert check(folder) == ()

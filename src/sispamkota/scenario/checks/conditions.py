@@ -27,7 +27,7 @@ def check_conditions(parts: Parts, findings: Findings) -> None:
         whole = all(part.plan is not None and part.steps.readable for part in ancestors)
         names = known | {"step": steps if whole else None}
         for step in file.steps:
-            _Check(step, step.item.when, names, findings, plan=True).run()
+            _Check(step, step.item.when, names, findings, plan=True, step=step.item.id).run()
     names = known | {
         "step": {name for file in parts.plans for name in file.steps.ids}
         if parts.plans_readable and all(file.steps.readable for file in parts.plans)
@@ -76,8 +76,11 @@ def _known(parts: Parts) -> Names:
 class _Check:
     """The checks of one condition."""
 
-    def __init__(self, located: Located[Any], text: str, names: Names, findings: Findings, *, plan: bool) -> None:
+    def __init__(
+        self, located: Located[Any], text: str, names: Names, findings: Findings, *, plan: bool, step: str = ""
+    ) -> None:
         self.located, self.text, self.names, self.findings, self.plan = located, text, names, findings, plan
+        self.step = step
 
     def place(self, offset: int) -> Place:
         """Return the place of a character of the condition, as near as the file lets it be told."""
@@ -103,6 +106,8 @@ class _Check:
             self.check_comparisons(condition, sequence)
         if len(self.findings) == before:
             self.check_result(condition)
+        if len(self.findings) == before:
+            self.check_never(condition)
 
     def check_numbers(self, sequence: tuple[Token, ...]) -> None:
         """Note a division by zero."""
@@ -250,6 +255,15 @@ class _Check:
             self.note(
                 "SK062", -1, f"the condition cannot be told: {told}.", "Compare each value with one of its own type."
             )
+
+    def check_never(self, condition: Condition) -> None:
+        """Note a condition that is false whatever happens, such as that of a step that waits for its own order."""
+        own = next((one for one in condition.references if (one.root, one.key) == ("order", self.step)), None)
+        if condition.never({}):
+            self.note("SK064", 0, "the condition is false whatever happens.", "Name what it waits for, or take it out.")
+        elif own is not None and condition.never({"order": {self.step: {"state": "none"}}}):
+            message = f"'{self.step}' waits for its own order, which is given only when this condition holds."
+            self.note("SK064", own.offset, message, "Name the step that comes before it.")
 
     def note(self, code: str, offset: int, message: str, hint: str) -> None:
         self.findings.add(code, self.place(offset), message, hint)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 
 from sispamkota.journal.kinds import KINDS
 from sispamkota.scenario.checks.look import doctrine_roles, misspelt_roles, refer, refer_kind
@@ -11,7 +12,10 @@ from sispamkota.scenario.findings import Findings, Place, alike
 from sispamkota.scenario.parts import Located, Parts, Section
 from sispamkota.scenario.schema.doctrine import Action
 from sispamkota.scenario.schema.story import Order
-from sispamkota.scenario.vocabulary import ORDER_EFFECTS
+from sispamkota.scenario.vocabulary import ORDER_EFFECTS, STATES
+
+_ROLES: Final = STATES["assembly", "role"]
+"""Roles of levels, lowest first."""
 
 
 def check_doctrine(parts: Parts, findings: Findings) -> None:
@@ -21,16 +25,38 @@ def check_doctrine(parts: Parts, findings: Findings) -> None:
         findings.add(
             "SK015", first.at(), "no level is declared.", "Add 'levels', lowest first, in one file of doctrine/."
         )
-    if parts.levels.readable and parts.levels.items and parts.levels.items[0].item.role != "calm":
-        lowest = parts.levels.items[0]
-        message = f"the lowest level '{lowest.item.id}' stands for {lowest.item.role}."
-        findings.add("SK037", lowest.at("role"), message, "The ladder begins with a level of the role calm.")
+    _check_ladder(parts, findings)
     for action in parts.actions:
         _check_action(action, parts, findings)
     for role, place in doctrine_roles(parts):
         near = misspelt_in_doctrine(role, parts)
         if near is not None:
             findings.add("SK034", place, f"no cell holds the role '{role}'.", f"Did you mean '{near}'?")
+
+
+def _check_ladder(parts: Parts, findings: Findings) -> None:
+    """Note a ladder that stands in several files, does not begin calm, or whose roles fall on the way up."""
+    levels = parts.levels.items
+    if not levels or parts.levels.doubles:
+        return
+    first = levels[0].document
+    other = next((located for located in levels if located.document is not first), None)
+    if other is not None:
+        message = f"levels stand here and in {first.file}, and the ladder would be both, one on the other."
+        hint = "Keep one ladder: take 'levels' out of one of the files, or the file out of doctrine/."
+        findings.add("SK038", other.document.place(("levels",), key=True), message, hint)
+        return
+    if not parts.levels.readable:
+        return
+    if levels[0].item.role != "calm":
+        message = f"the lowest level '{levels[0].item.id}' stands for {levels[0].item.role}."
+        findings.add("SK037", levels[0].at("role"), message, "The ladder begins with a level of the role calm.")
+    for lower, upper in pairwise(levels):
+        if _ROLES.index(upper.item.role) < _ROLES.index(lower.item.role):
+            message = f"the level '{upper.item.id}' stands for {upper.item.role}, and '{lower.item.id}' below it"
+            hint = f"Order the levels lowest first: {', '.join(_ROLES)}."
+            findings.add("SK038", upper.at("role"), f"{message} for {lower.item.role}.", hint)
+            return
 
 
 def misspelt_in_doctrine(role: str, parts: Parts) -> str | None:

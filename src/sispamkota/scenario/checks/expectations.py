@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
 from sispamkota.scenario.checks.doctrine import check_ident
@@ -9,6 +11,9 @@ from sispamkota.scenario.checks.look import refer
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Parts
 from sispamkota.scenario.vocabulary import EVERYONE
+
+_FEW = 2
+"""Copied rules that are told one by one; a file with more of them is told as a whole."""
 
 
 def check_rules(parts: Parts, findings: Findings) -> None:
@@ -23,17 +28,24 @@ def check_rules(parts: Parts, findings: Findings) -> None:
         if rule.task and parts.objectives.readable and rule.task not in tasks:
             findings.unknown("SK031", place, "critical task", rule.task, tasks, "Add it to objectives.yaml.")
     shipped = {rule.id for rule in shipped_rules()} if parts.rules else set()
-    seen: set[str] = set()
-    for rule in parts.rules:
+    seen: dict[str, Place] = {}
+    copied = Counter(file for rule, file in zip(parts.rules, parts.rule_files, strict=True) if rule.id in shipped)
+    for file, count in sorted(copied.items()):
+        if count > _FEW:
+            message = f"declares {count} rules again that ship with the package."
+            findings.add("SK030", Place(file), message, "Take the copies out: rules of the package hold anyway.")
+    for rule, file in zip(parts.rules, parts.rule_files, strict=True):
+        if rule.id in shipped and copied[file] > _FEW:
+            continue
+        place = Place(file, rule.line, 1, rule.id)
         if rule.id in shipped or rule.id in seen:
-            where = "one that ships with the package" if rule.id in shipped else "another one"
-            findings.add(
-                "SK030",
-                Place("rules/", rule.line, 1, rule.id),
-                f"the rule {rule.id} has the id of {where}.",
-                "Give it another id.",
+            where = (
+                "one that ships with the package"
+                if rule.id in shipped
+                else f"another one, in {seen[rule.id].file}:{seen[rule.id].line}"
             )
-        seen.add(rule.id)
+            findings.add("SK030", place, f"the rule {rule.id} has the id of {where}.", "Give it another id.")
+        seen.setdefault(rule.id, place)
 
 
 def _check_ids(parts: Parts, findings: Findings, rule: Rule, place: Place) -> None:
