@@ -272,10 +272,17 @@ def _report(options: argparse.Namespace) -> int:
     lang = options.lang or run.language
     out = Path(options.out) if options.out else run.folder / ("laporan.html" if lang == "id" else "report.html")
     run.report(out, lang=lang)
+    events, _ = run.journal.head()
     if options.json:
-        print_json({"ok": True, "report": str(out), "lang": lang})
+        print_json({"ok": True, "report": str(out), "lang": lang, "events": events})
     else:
         print(f"{out}")
+    if not events:
+        print(
+            f"{run.folder}: holds no event, so the page tells of nothing. The run was stopped before anything was "
+            "stored: simulate again into a new folder.",
+            file=sys.stderr,
+        )
     return FINE
 
 

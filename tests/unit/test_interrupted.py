@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sispamkota import cli
+from sispamkota.journal.record import create_run
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "scenarios" / "minimal"
@@ -43,6 +44,19 @@ def test_a_stopped_run_reads_as_open_and_whole(name, code, tmp_path, capsys):
     assert (told["ok"], told["open"], told["first_bad"]) == (True, True, None)
     assert cli.main(["audit", str(run), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["complete"] is False
+
+
+def test_a_report_of_a_record_without_events_says_so(tmp_path, capsys):
+    run = tmp_path / "run"
+    with create_run(run, scenario_folder=SMALL, seed=1, plan="wait"):
+        pass  # stopped before anything was stored
+    assert cli.main(["report", str(run)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.strip() == str(run / "report.html")
+    assert f"{run}: holds no event" in shown.err
+    assert "simulate again" in shown.err
+    assert cli.main(["report", str(run), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["events"] == 0
 
 
 def test_a_run_is_never_written_over(small_run, capsys):

@@ -145,8 +145,8 @@ def _legible(problem: Problem) -> Problem:
     """Return the problem with long words cut, and with escapes for letters that a terminal would obey."""
     if str(problem).isprintable() and max(map(len, (problem.path, problem.message, problem.hint))) <= _LONGEST_WORD:
         return problem
-    cut = {name: _LONG.sub(r"\1…", getattr(problem, name)) for name in ("path", "message", "hint")}
-    return replace(problem, file=_escaped(problem.file), **{name: _escaped(text) for name, text in cut.items()})
+    path, message, hint = (_escaped(_LONG.sub(r"\1…", text)) for text in (problem.path, problem.message, problem.hint))
+    return replace(problem, file=_escaped(problem.file), path=path, message=message, hint=hint)
 
 
 def _escaped(text: str) -> str:
