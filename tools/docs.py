@@ -13,7 +13,7 @@ import pkgutil
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,22 @@ from pydantic_core import PydanticUndefined
 
 import sispamkota
 from sispamkota import cli_parser
+from sispamkota.forces.effects import EFFECTS as ORDERS
 from sispamkota.journal.kinds import KINDS
 from sispamkota.rules import library
 from sispamkota.rules.model import Rule
 from sispamkota.scenario import schema
+from sispamkota.scenario.vocabulary import (
+    AT_KINDS,
+    LATEST_SUBJECTS,
+    MEASURES,
+    ORDER_EFFECTS,
+    PLACEHOLDERS,
+    STATES,
+    STORY_EFFECTS,
+    VIEW,
+)
+from sispamkota.sim.story import EFFECTS as STORY
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -38,7 +50,7 @@ def pages() -> dict[str, str]:
     return {name: make() for name, make in PAGES.items()}
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     def line(cells: tuple[str, ...]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -164,11 +176,78 @@ def _scenario() -> str:
             continue
         lines += [f"## {model.__name__}", "", " ".join((model.__doc__ or "").split()), ""]
         rows = [
-            (f"`{field.alias or name}`", _type_name(_hint(model, name)), _default(field), field.description or "")
+            (f"`{field.alias or name}`", _type_name(_hint(model, name)), _default(field), _meaning(model, name))
             for name, field in model.model_fields.items()
         ]
         lines += _table(("key", "type", "default", "meaning"), rows)
-    return "\n".join(lines)
+    return "\n".join((*lines, *_vocabulary()))
+
+
+CHOICES = {
+    ("Action", "effect"): "effects of actions",
+    ("Effect", "does"): "effects of the story",
+    ("Limit", "measure"): "measures",
+    ("Order", "subject"): "subjects of an order",
+    ("Inject", "text_id"): "placeholders",
+    ("Inject", "text_en"): "placeholders",
+}
+"""Keys whose values are words of the vocabulary, and the heading under which those stand."""
+
+
+TYPES = {"number": "number", "text": "text", "bool": "true or false", "any": "any"}
+"""Types of what conditions see, in words that need no CEL."""
+
+
+def _meaning(model: type[BaseModel], name: str) -> str:
+    """Return what a key means, with a link to the words that it may hold."""
+    told = model.model_fields[name].description or ""
+    heading = "what conditions see" if name == "when" else CHOICES.get((model.__name__, name))
+    return f"{told} See [{heading}](#{heading.replace(' ', '-')})." if heading else told
+
+
+def _vocabulary() -> list[str]:
+    """Return the words that a scenario may use where a key asks for a name of the vocabulary."""
+    lines = ["## Effects of actions", "", "What `effect` of an action may be, and the keys without which an order of "
+             "such an action cannot be carried out.", ""]  # fmt: skip
+    rows: list[tuple[str, ...]] = [
+        (f"`{name}`", _listed(needed), _listed(AT_KINDS.get(name, ())), _first_sentence(ORDERS.get(name)))
+        for name, needed in ORDER_EFFECTS.items()
+    ]
+    lines += _table(("effect", "keys", "done only at", "what it does"), rows)
+    lines += ["## Subjects of an order", "", "An id of the scenario, or:", ""]
+    lines += _table(("subject", "stands for"), [(f"`{name}`", told) for name, told in LATEST_SUBJECTS.items()])
+    lines += ["## Effects of the story", "", "What `does` of branches.yaml may be, and the keys that each needs.", ""]
+    rows = [(f"`{name}`", _listed(keys), _first_sentence(STORY.get(name))) for name, keys in STORY_EFFECTS.items()]
+    lines += _table(("effect", "keys", "what it does"), rows)
+    lines += ["## What conditions see", "", "Names that a `when` may use; those in brackets are ids of the scenario. "
+              "An age is -1 where a thing has not happened.", ""]  # fmt: skip
+    lines += _table(("name", "type", "values", "seen by"), [row for name in VIEW for row in _seen(name)])
+    lines += ["## Measures", "", f"{_listed(MEASURES)}.", ""]
+    lines += ["## Placeholders", "", "In the words of an inject, in braces: "
+              f"{_listed(tuple(f'{{{name}}}' for name in PLACEHOLDERS))}.", ""]  # fmt: skip
+    return lines
+
+
+def _seen(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield a row for a name that conditions see and for each of its attributes."""
+    root = VIEW[name]
+    who = "branches.yaml" if root.world_only else "plans, branches.yaml"
+    written = f'{name}["{root.index}"]' if root.index else name
+    if root.type:
+        yield f"`{written}`", TYPES[root.type], "", who
+    for attribute, kind in root.attributes.items():
+        also = f", `{name}.{attribute}` of the newest" if root.newest else ""
+        yield f"`{written}.{attribute}`{also}", TYPES[kind], _listed(STATES.get((name, attribute), ())), who
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _first_sentence(thing: object) -> str:
+    return (
+        (inspect.getdoc(thing if inspect.isroutine(thing) else type(thing)) or "").split("\n\n")[0].replace("\n", " ")
+    )
 
 
 def _hint(model: type[BaseModel], name: str) -> Any:
@@ -272,6 +351,9 @@ def untold() -> tuple[str, ...]:
         look(f"event {name}", cls.__doc__)
         for entry in dataclasses.fields(cls):
             look(f"event {name}.{entry.name}", entry.metadata.get("sentence"), alone=False)
+    for sort, names, registry in (("effect", ORDER_EFFECTS, ORDERS), ("story effect", STORY_EFFECTS, STORY)):
+        for name in names:
+            look(f"{sort} {name}", _first_sentence(registry.get(name)))
     for model in models():
         look(f"scenario {model.__name__}", model.__doc__)
         for name, field in model.model_fields.items():

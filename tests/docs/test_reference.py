@@ -37,6 +37,21 @@ def test_every_kind_key_command_and_rule_stands_on_its_page():
         assert f"`{rule.id}`" in pages["rules.md"]
 
 
+def test_every_word_that_a_scenario_may_use_stands_on_its_page():
+    page = docs.pages()["scenario.md"]
+    for name in (*docs.ORDER_EFFECTS, *docs.STORY_EFFECTS, *docs.MEASURES, *docs.LATEST_SUBJECTS):
+        assert f"`{name}`" in page
+    for name, root in docs.VIEW.items():
+        written = f'{name}["{root.index}"]' if root.index else name
+        for word in [f".{attribute}" for attribute in root.attributes] or [""]:
+            assert f"`{written}{word}`" in page
+    for states in docs.STATES.values():
+        assert all(f"`{state}`" in page for state in states)
+    for heading in {*docs.CHOICES.values(), "what conditions see"}:
+        assert f"\n## {heading.capitalize()}\n" in page
+        assert f"](#{heading.replace(' ', '-')})" in page
+
+
 def test_links_between_pages_lead_somewhere():
     broken = []
     pages = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "README.id.md"]
