@@ -332,6 +332,7 @@ ONCE = (
     Broken("all areas exchanged", "SK017", "city/areas.csv", both(edit("city/areas.csv", "112.8990,-7.6380", "-7.6380,112.8990"), edit("city/areas.csv", "112.9010,-7.6420", "-7.6420,112.9010")), "Contoh Utara", "all 2"),
     Broken("copied rules", "SK030", "rules/mine.yaml", write("rules/mine.yaml", pack("national").read_text(encoding="utf-8")), "", "rules again that ship with the package"),
     Broken("one copied rule", "SK030", "rules/mine.yaml", lambda f: write("rules/mine.yaml", _first_rule(pack("national").read_text(encoding="utf-8")))(f), "id: R-01", "one that ships with the package"),
+    Broken("level that is expected and is not there", "SK031", "expectations.yaml", edit("expectations.yaml", "after: {type: negotiation.opened, within_s: 600}", "after: {type: level.changed, where: {level: kunig}, within_s: 600}"), "X-02", "Did you mean 'kuning'?"),
     Broken("two ladders", "SK038", "doctrine/five.yaml", write("doctrine/five.yaml", FIVE_LEVELS.read_text(encoding="utf-8")), "levels:", "levels stand here and in doctrine/basic.yaml"),
     Broken("roles that fall", "SK038", "doctrine/basic.yaml", edit("doctrine/basic.yaml", "id: merah, role: riot", "id: merah, role: calm"), "merah", "'kuning' below it for disturbed"),
     Broken("copied doctrine", "SK030", "doctrine/basic.yaml", lambda f: (f / "doctrine/again.yaml").write_text((f / "doctrine/basic.yaml").read_text()), "", "again"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from sispamkota.scenario import check, load
 from sispamkota.scenario.conditions import Condition
 from sispamkota.scenario.schema.whole import Scenario
+
+from .broken import FIVE_LEVELS
 
 FOLDER = Path(__file__).parents[3] / "scenarios" / "pasuruan"
 TABLE_CELLS = [
@@ -308,3 +312,30 @@ def test_the_crowd_is_told_in_ten_minutes_and_the_rumour_answered_in_fifteen_or_
     }
     assert Condition(branch.when or "").evaluate(view) is riot
     assert Condition(branch.when or "").evaluate(view | {"branch": {"B-DELEGASI": {"taken": False}}}) is True
+
+
+def test_the_ladder_is_a_file_of_its_own_and_another_one_touches_only_lines_that_name_levels(tmp_path: Path) -> None:
+    copy = tmp_path / "kota"
+    shutil.copytree(FOLDER, copy)
+    ladder = YAML(typ="safe").load(FOLDER / "doctrine/10-tangga.yaml")
+    assert set(ladder) == {"id", "valid_from", "source", "levels"}
+    shutil.copy(FIVE_LEVELS, copy / "doctrine/10-tangga.yaml")
+
+    problems = check(copy)
+
+    assert problems
+    for problem in problems:
+        line = (copy / problem.file).read_text(encoding="utf-8").split("\n")[problem.line - 1]
+        assert problem.file.startswith("plans/")
+        assert any(f"no level '{level['id']}'" in problem.message and level["id"] in line for level in ladder["levels"])
+
+
+def test_a_second_ladder_is_one_mistake(tmp_path: Path) -> None:
+    copy = tmp_path / "kota"
+    shutil.copytree(FOLDER, copy)
+    shutil.copy(FIVE_LEVELS, copy / "doctrine")
+
+    (problem,) = check(copy)
+
+    assert (problem.code, problem.file) == ("SK038", f"doctrine/{FIVE_LEVELS.name}")
+    assert "doctrine/10-tangga.yaml" in problem.message

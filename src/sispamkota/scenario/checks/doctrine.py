@@ -113,6 +113,7 @@ def check_ident(field: str, value: object, parts: Parts, place: Place, findings:
         "cell": ("cell", parts.cells),
         "inject": ("inject", parts.injects),
         "incident": ("incident", parts.incidents),
+        "level": ("level", parts.levels),
         "rumour": ("rumour", parts.rumours),
         "tps": ("polling station", parts.stations),
         "unit": ("unit", parts.units),
