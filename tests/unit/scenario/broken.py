@@ -431,6 +431,7 @@ TIMES = (
     Broken("cel types", "SK062", PLAN, edit(PLAN, "present_est >= 10", "present_est >= \"10\""), 'present_est >= "10"', "a number"),
     Broken("cel own order", "SK064", PLAN, edit(PLAN, 'order["P-02"].state == "done"', 'order["P-03"].state == "done"'), 'order["P-03"]', "waits for its own order"),
     Broken("cel own order in a list", "SK064", PLAN, edit(PLAN, 'order["P-02"].state == "done"', 'order["P-03"].state in ["acting", "done"]'), 'order["P-03"]', "waits for its own order"),
+    Broken("cel two steps wait for each other", "SK064", PLAN, edit(PLAN, 'when: \'inject["I-02"].age_s >= 0\'', 'when: \'order["P-03"].state == "done"\''), 'order["P-03"]', "'P-02', 'P-03' wait for one another's orders"),
     Broken("cel false", "SK064", PLAN, edit(PLAN, 'when: \'assembly["A-WARGA"].started\'', "when: 'false'"), "'false'", "false whatever happens"),
     Broken("cel false sum", "SK064", PLAN, edit(PLAN, 'assembly["A-WARGA"].started\'', 'assembly["A-WARGA"].started && 1 == 2\''), "1 == 2", "false whatever happens"),
     Broken("cel no answer", "SK062", "branches.yaml", edit("branches.yaml", 'assembly["A-WARGA"].present_est >= 5', 'assembly["A-WARGA"].present_est + 5'), "present_est + 5", "true or false"),

@@ -17,6 +17,7 @@ from sispamkota.scenario.checks.plans import check_plans
 from sispamkota.scenario.checks.reach import check_reach
 from sispamkota.scenario.checks.story import check_story
 from sispamkota.scenario.checks.times import check_times
+from sispamkota.scenario.checks.waiting import check_waiting
 from sispamkota.scenario.findings import Findings
 from sispamkota.scenario.parts import Parts
 
@@ -30,6 +31,7 @@ CHECKS = (
     check_story,
     check_rules,
     check_conditions,
+    check_waiting,
     check_ground,
     check_reach,
 )
