@@ -20,6 +20,19 @@ COLOURS = """() => {
 }"""
 
 
+WRITTEN = """() => {
+  window.written = [];
+  const fill = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const { width } = this.measureText(text);
+    const left = this.textAlign === "right" ? x - width : this.textAlign === "center" ? x - width / 2 : x;
+    window.written.push([text, this.canvas.id, left, y - 7, left + width, y + 7]);
+    return fill.call(this, text, x, y);
+  };
+}"""
+"""Notes each text that a canvas is given, with its canvas and its box in px."""
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address)
@@ -56,7 +69,7 @@ def test_the_page_says_that_it_is_an_exercise(page: Page) -> None:
 def test_a_moment_of_the_address_is_shown_to_the_second(page: Page) -> None:
     go(page, "t=300&site=KPU")
     assert page.inner_text("#time") == "10:20:00 WIB"
-    assert " ".join(page.inner_text("#level").split()) == "MERAH · A-KPU"
+    assert " ".join(page.inner_text("#level").split()) == "MERAH · Massa depan KPU"
     assert "orang di lokasi" in page.inner_text("#counts")
     before = page.locator("#map").screenshot()
     go(page, "t=10&site=KPU")
@@ -188,3 +201,67 @@ def test_a_record_without_tracks_says_so(browser: Browser, bare_address: str) ->
         go(page, "t=200&site=KPU")
         assert "Posisi orang tidak direkam" in page.inner_text("#empty")
         assert "rekaman terbuka" in page.inner_text("#facts")
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("moment", [6, 8, 160, 300])
+def test_clock_and_level_are_whole_on_a_phone(browser: Browser, address: str, lang: str, moment: int) -> None:
+    for page in opened(browser, address, viewport={"width": 360, "height": 740}):
+        go(page, f"t={moment}&site=KPU&lang={lang}")
+        for place in ("#time", "#date", "#level .word"):
+            assert page.locator(place).is_visible()
+            box = page.locator(place).bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 360, place
+        assert page.inner_text("#time").endswith(" WIB")
+        assert any(word in page.inner_text("#level") for word in ("HIJAU", "KUNING", "MERAH"))
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+def test_each_band_of_the_level_has_its_word_however_narrow(browser: Browser, address: str) -> None:
+    for page in opened(browser, address, viewport={"width": 360, "height": 740}):
+        page.evaluate(f"({WRITTEN})()")
+        page.locator("#theme").click()
+        page.wait_for_timeout(400)
+        words = {text for text, *_ in page.evaluate("() => window.written")}
+        assert {"HIJAU", "KUNING", "MERAH"} <= words
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_names_of_exits_keep_clear_of_the_buttons(browser: Browser, address: str, width: int) -> None:
+    for page in opened(browser, address, viewport={"width": width, "height": 800}):
+        page.evaluate(f"({WRITTEN})()")
+        go(page, "t=300&site=KPU")
+        written = page.evaluate("() => window.written.filter(([, canvas]) => canvas === 'map')")
+        exits = [row for row in written if row[0].startswith(("Jalur keluar", "Jalan selatan", "Jalan utara"))]
+        assert len({text for text, *_ in exits}) >= 4
+        own = page.locator("#map").bounding_box()
+        zoom = page.locator(".zoom").bounding_box()
+        assert own is not None
+        assert zoom is not None
+        left, top = zoom["x"] - own["x"], zoom["y"] - own["y"]
+        for text, _, x0, y0, x1, y1 in exits:
+            assert x1 < left or x0 > left + zoom["width"] or y1 < top or y0 > top + zoom["height"], text
+
+
+def test_a_word_goes_where_least_stands_in_its_way(page: Page) -> None:
+    found = page.evaluate(
+        """async () => {
+          const { best, cost, inwards } = await import("/static/spots.js");
+          const room = { size: [300, 200], taken: [[0, 0, 50, 20]], covered: [[250, 150, 300, 200]],
+                         busy: [[[0, 90, 300, 110], 400]] };
+          const at = (x, y) => ({ box: [x, y, x + 40, y + 14] });
+          const chosen = best([at(10, 95), at(10, 5), at(255, 160), at(10, 130)], room);
+          return [chosen, best([at(10, 5)], room).clear, cost([100, 95, 140, 109], room),
+                  inwards([280, 190], [0, 1], 15, room.covered), inwards([20, 20], [0, 1], 15, room.covered)];
+        }"""
+    )
+    assert found == [{"found": {"box": [10, 130, 50, 144]}, "clear": True}, False, 400, [280, 135], [20, 20]]
+
+
+def test_kinds_and_the_plan_are_told_in_words(page: Page) -> None:
+    go(page, "t=335")
+    assert "penggunaan kekuatan" in page.inner_text("#panel .meta")
+    assert "force." not in page.inner_text("#panel")
+    assert "Rencana tenang (calm)" in page.inner_text("#facts")

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sispamkota.assess import terms
 from sispamkota.journal.event import Event
+from sispamkota.journal.kinds import KINDS
 from sispamkota.journal.tracks import TrackReader
 from sispamkota.report import geometry, look
 from sispamkota.report.book import Book
@@ -33,6 +35,7 @@ def meta(book: Book) -> dict[str, Any]:
     return {
         "title": _pair(scenario.settings, "title") if scenario is not None else None,
         "plan": book.run.get("plan"),
+        "plan_title": book.plan_title,
         "seed": book.run.get("seed"),
         "closed": book.closed,
         "events": len(book.events),
@@ -391,4 +394,5 @@ def _texts(lang: str, sections: Iterable[str]) -> dict[str, str]:
     entries = catalogue(lang)
     texts = {key: text for key, text in entries.texts.items() if key.startswith(tuple(sections))}
     wanted = ("basis.", "actor.", "level.", "role.")
+    texts |= {f"code.kind.{kind}": terms.kind(kind, lang) for kind in KINDS}
     return texts | {f"code.{key}": text for key, text in entries.codes.items() if key.startswith(wanted)}

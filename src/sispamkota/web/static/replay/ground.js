@@ -2,6 +2,7 @@
 
 import * as words from "./words.js";
 import { family } from "./marks.js";
+import { best, hits, inwards } from "./spots.js";
 
 export function drawSite(ctx, view, place, scale, token, scene, t) {
   const fill = (shape, name, edge) => {
@@ -42,19 +43,26 @@ export function drawSite(ctx, view, place, scale, token, scene, t) {
   }
 }
 
-// Names keep clear of the boxes in `taken`, where marks of units will stand.
-export function labelSite(ctx, view, place, scale, token, scene, t, size, taken) {
+// Names keep clear of `room`: marks of units, what lies over the map, and where people gather.
+export function labelSite(ctx, view, place, scale, token, scene, t, room) {
+  const { size, taken } = room;
   for (const shape of view.shapes) {
-    if (shape.kind === "exit") exit(ctx, shape, view, place, token, scene, t, size, taken);
+    if (shape.kind === "exit") exit(ctx, shape, view, place, token, scene, t, room);
   }
   const named = view.shapes.filter((shape) => shape.kind === "zone" || shape.kind === "obstacle");
   for (const shape of named) {
     const box = bounds(shape.rings[0]);
-    const width = (box[2] - box[0]) * scale;
+    const fit = Math.max((box[2] - box[0]) * scale, 60);
     const name = words.pick(shape.name).split(",")[0];
-    const zone = shape.kind === "zone";
-    const spots = zone ? edges(box, place) : [[...place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), "center"]];
-    spots.some(([x, y, align]) => label(ctx, x, y, name, token, { align, muted: true, small: zone, fit: Math.max(width, 60), taken, size }));
+    if (shape.kind === "zone") {
+      ctx.font = font({ small: true });
+      const wide = ctx.measureText(name).width;
+      const { found, clear } = best(edges(box, place, wide), room);
+      if (clear) label(ctx, ...found.at, name, token, { align: found.align, small: true, halo: 5, fit, taken, size });
+    } else {
+      const [x, y] = place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+      label(ctx, x, y, name, token, { muted: true, fit, taken, size });
+    }
   }
   for (const shape of view.shapes) {
     if (shape.kind !== "post") continue;
@@ -63,12 +71,20 @@ export function labelSite(ctx, view, place, scale, token, scene, t, size, taken)
   }
 }
 
-// Where the name of a zone may stand: inside along its upper edge, then along its lower one.
-function edges(box, place) {
+// Where the name of a zone may stand: inside along its upper edge, then along its lower one, then just outside.
+function edges(box, place, wide) {
   const [left, bottom] = place(box[0], box[1]);
   const [right, top] = place(box[2], box[3]);
-  const rows = [top + 8, bottom - 8];
-  return rows.flatMap((y) => [[(left + right) / 2, y, "center"], [left + 4, y, "left"], [right - 4, y, "right"]]);
+  return [top + 9, bottom - 9, bottom + 10, top - 10].flatMap((y) => [
+    spot((left + right) / 2, y, "center", wide),
+    spot(left + 4, y, "left", wide),
+    spot(right - 4, y, "right", wide),
+  ]);
+}
+
+function spot(x, y, align, wide, high = 7) {
+  const left = align === "center" ? x - wide / 2 : align === "right" ? x - wide : x;
+  return { at: [x, y], align, box: [left - 2, y - high, left + wide + 2, y + high] };
 }
 
 function post(ctx, x, y, role, token) {
@@ -98,7 +114,8 @@ function post(ctx, x, y, role, token) {
 }
 
 // An exit: an arrow outwards, and open or closed in words.
-function exit(ctx, shape, view, place, token, scene, t, size, taken) {
+function exit(ctx, shape, view, place, token, scene, t, room) {
+  const { size, taken, covered } = room;
   const box = bounds(shape.rings[0]);
   const centre = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
   const [left, bottom, right, top] = view.bounds;
@@ -109,6 +126,8 @@ function exit(ctx, shape, view, place, token, scene, t, size, taken) {
   let [x, y] = place(...centre);
   x = Math.min(Math.max(x, 16), size[0] - 16);
   y = Math.min(Math.max(y, 16), size[1] - 30);
+  [x, y] = inwards([x, y], out, 15, covered);
+  taken.push([x - 13, y - 13, x + 13, y + 13]);
   const width = Math.min(7, Math.max(2.5, (shape.width_m || 6) / 3));
   ctx.strokeStyle = ink;
   ctx.fillStyle = ink;
@@ -133,15 +152,29 @@ function exit(ctx, shape, view, place, token, scene, t, size, taken) {
   }
   const state = shape.vehicles_only ? "replay.exit_vehicles" : open ? "replay.exit_open" : "replay.exit_closed";
   const name = words.pick(shape.name).split(",")[0];
-  const side = out[0] !== 0 ? -out[0] * 20 : 20;
-  const align = out[0] > 0 ? "right" : "left";
-  const dy = out[1] > 0 ? -16 : out[1] < 0 ? 16 : 0;
-  label(ctx, x + side, y + dy - 7, name, token, { align, size, taken, force: true });
-  label(ctx, x + side, y + dy + 7, words.text(state), token, { align, ink, bold: true, size, taken, force: true });
+  ctx.font = font({ bold: true });
+  const wide = Math.max(ctx.measureText(name).width, ctx.measureText(words.text(state)).width);
+  const { found } = best(beside(x, y, out, wide), room);
+  const told = { align: found.align, size, taken, force: true, halo: 5 };
+  label(ctx, found.at[0], found.at[1] - 7, name, token, told);
+  label(ctx, found.at[0], found.at[1] + 7, words.text(state), token, { ...told, ink, bold: true });
 }
 
-export function label(ctx, x, y, text, token, { align = "center", ink, bold, muted, small, fit, size, taken, force } = {}) {
-  ctx.font = `${bold ? 700 : 400} ${small ? 10.5 : 12}px ${family()}`;
+// Where the two lines beside an exit may stand: inwards of its arrow, then ever farther along the edge or inwards.
+function beside(x, y, out, wide) {
+  const steps = [0, 32, -32, 46, -46, 60, -60, 76, -76, 92, -92];
+  if (out[0] !== 0) {
+    const align = out[0] > 0 ? "right" : "left";
+    return steps.map((dy) => spot(dy ? x + 8 * out[0] : x - 20 * out[0], y + dy, align, wide, 15));
+  }
+  const rows = steps.filter((dy) => dy >= 0).map((dy) => y - out[1] * (16 + dy));
+  return rows.flatMap((row) => [spot(x + 20, row, "left", wide, 15), spot(x - 20, row, "right", wide, 15)]);
+}
+
+const font = ({ bold, small }) => `${bold ? 700 : 400} ${small ? 11 : 12}px ${family()}`;
+
+export function label(ctx, x, y, text, token, { align = "center", ink, bold, muted, small, fit, size, taken, force, halo = 3.5 } = {}) {
+  ctx.font = font({ bold, small });
   ctx.textBaseline = "middle";
   ctx.textAlign = align;
   const width = ctx.measureText(text).width;
@@ -155,12 +188,11 @@ export function label(ctx, x, y, text, token, { align = "center", ink, bold, mut
   }
   const box = [left - 2, y - 7, left + width + 2, y + 7];
   if (taken) {
-    const hit = taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
-    if (hit && !force) return false;
+    if (!force && taken.some((other) => hits(box, other))) return false;
     taken.push(box);
   }
   ctx.lineJoin = "round";
-  ctx.lineWidth = 3.5;
+  ctx.lineWidth = halo;
   ctx.strokeStyle = token("map", "ground");
   ctx.strokeText(text, x, y);
   ctx.fillStyle = ink || token("colour", muted ? "muted" : "ink");
@@ -206,10 +238,22 @@ export function labelCity(ctx, view, place, scale, token, size, taken) {
   }
 }
 
+const bar = (scale) => [10, 20, 50, 100, 200, 500, 1000, 2000].find((m) => m * scale >= 70) || 5000;
+
+// The boxes of the scale bar, of north, and of the counts of people, which lie over the map.
+export function furnished(scale, [width, height]) {
+  const narrow = width < 600;
+  return [
+    [0, height - 34, bar(scale) * scale + 180, height],
+    [width - 40, 0, width, 48],
+    [0, 0, narrow ? width - 58 : 340, narrow ? 62 : 46],
+  ];
+}
+
 // Scale bar, north, and the words that a map of this kind always carries.
 export function furniture(ctx, scale, token, size) {
   const [width, height] = size;
-  const metres = [10, 20, 50, 100, 200, 500, 1000, 2000].find((m) => m * scale >= 70) || 5000;
+  const metres = bar(scale);
   const length = metres * scale;
   ctx.fillStyle = token("colour", "paper");
   ctx.globalAlpha = 0.82;

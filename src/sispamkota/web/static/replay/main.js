@@ -294,7 +294,8 @@ function relabel() {
   const title = words.pick(meta.title) || words.text("replay.title");
   document.title = `${words.text("strip.exercise")} · ${title}`;
   byId("title").textContent = title;
-  const facts = [`${words.text("replay.plan")} ${meta.plan || words.text("word.none")}`, `${words.text("replay.seed")} ${meta.seed}`];
+  const plan = meta.plan_title ? `${words.pick(meta.plan_title)} (${meta.plan})` : meta.plan || words.text("word.none");
+  const facts = [`${words.text("replay.plan")} ${plan}`, `${words.text("replay.seed")} ${meta.seed}`];
   if (!meta.closed) facts.push(words.text("replay.open_record"));
   if (meta.witness) {
     const [seq, hash] = meta.witness.split(":");

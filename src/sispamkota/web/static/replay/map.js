@@ -19,6 +19,12 @@ export class MapView {
     this.zoom = 1;
     this.pan = [0, 0];
     this.view = null;
+    this.most = new Map(); // the most people ever read in each zone
+    const { readings } = scene;
+    readings.t.forEach((_, i) => {
+      const zone = readings.zones[readings.zone[i]];
+      this.most.set(zone, Math.max(this.most.get(zone) || 0, readings.people[i] || 0));
+    });
     this.listen();
   }
 
@@ -56,14 +62,25 @@ export class MapView {
   }
 
   crowded() {
-    const { readings } = this.scene;
-    const most = new Map();
-    readings.t.forEach((_, i) => {
-      const zone = readings.zones[readings.zone[i]];
-      most.set(zone, Math.max(most.get(zone) || 0, readings.people[i] || 0));
+    const { most } = this;
+    return this.gathering().sort((a, b) => most.get(b.id) - most.get(a.id))[0] || null;
+  }
+
+  // Zones of this view where people were ever read.
+  gathering() {
+    return this.view.shapes.filter((shape) => shape.kind === "zone" && this.most.get(shape.id));
+  }
+
+  // What words on the map keep clear of. It does not hang on the moment, so that words do not jump as people move.
+  room(size, standing) {
+    const own = this.canvas.getBoundingClientRect();
+    const buttons = [...this.canvas.parentElement.querySelectorAll(".zoom")].map((one) => one.getBoundingClientRect());
+    const covered = buttons.map((box) => [box.left - own.left - 4, box.top - own.top - 4, box.right - own.left + 4, box.bottom - own.top + 4]);
+    const busy = this.gathering().map((shape) => {
+      const [left, bottom, right, top] = ground.bounds(shape.rings[0]);
+      return [[...this.place(left, top), ...this.place(right, bottom)], this.most.get(shape.id)];
     });
-    const zones = this.view.shapes.filter((shape) => shape.kind === "zone" && most.get(shape.id));
-    return zones.sort((a, b) => most.get(b.id) - most.get(a.id))[0] || null;
+    return { size, busy, taken: this.boxes(standing), covered: [...covered, ...ground.furnished(this.scale, size)] };
   }
 
   listen() {
@@ -143,7 +160,7 @@ export class MapView {
     this.water(ctx, t);
     this.fires(ctx, t);
     const [standing, small] = this.standing(ctx, t);
-    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, size, this.boxes(standing));
+    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, this.room(size, standing));
     this.drawMarks(ctx, standing, small);
     ground.furniture(ctx, this.scale, this.token, size);
     return frame;

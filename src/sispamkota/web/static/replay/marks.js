@@ -108,6 +108,23 @@ export function unit(ctx, x, y, code, hue, on, small = false) {
   return width;
 }
 
+// The shape of a level: circle, triangle or octagon.
+export function levelShape(ctx, role, x, y, half) {
+  ctx.beginPath();
+  if (role === "disturbed") {
+    ctx.moveTo(x, y - half);
+    ctx.lineTo(x + half, y + half * 0.8);
+    ctx.lineTo(x - half, y + half * 0.8);
+    ctx.closePath();
+  } else if (role === "riot") {
+    for (let i = 0; i < 8; i += 1) ctx.lineTo(x + half * Math.cos((i + 0.5) * TAU / 8), y + half * Math.sin((i + 0.5) * TAU / 8));
+    ctx.closePath();
+  } else {
+    ctx.arc(x, y, half, 0, TAU);
+  }
+  ctx.fill();
+}
+
 let face = null;
 export function family() {
   if (face === null) face = getComputedStyle(document.documentElement).getPropertyValue("--family").trim();

@@ -51,7 +51,7 @@ export class Panel {
     const when = element("p", "when", `${words.date(event.t)}, ${words.clock(event.t)} ${words.zone()}`);
     const told = element("p", "told");
     told.append(words.sentence(event));
-    const meta = element("p", "meta", `#${event.seq} · ${event.kind} · ${words.code("actor", event.actor)} · ${words.code("basis", event.basis)}`);
+    const meta = element("p", "meta", `#${event.seq} · ${words.code("kind", event.kind)} · ${words.code("actor", event.actor)} · ${words.code("basis", event.basis)}`);
     return [when, told, meta];
   }
 

@@ -1,10 +1,12 @@
 // The whole run under one cursor: level strip, people, density, and the marks of each kind of agency.
 
 import * as words from "./words.js";
-import { family } from "./marks.js";
+import { family, levelShape } from "./marks.js";
 
 const LANES = ["police", "army", "city", "fire", "health", "election", "society"];
 const STRIP = 16;
+const NAMES = 16;
+const TOP = STRIP + NAMES;
 const PLOT = 40;
 const LANE = 17;
 const AXIS = 18;
@@ -31,7 +33,7 @@ export class Timeline {
 
   get left() { return this.canvas.clientWidth < 600 ? 84 : 132; }
   get right() { return this.canvas.clientWidth - 10; }
-  get height() { return STRIP + 2 * (PLOT + 8) + this.lanes.length * LANE + AXIS + 10; }
+  get height() { return TOP + 2 * (PLOT + 8) + this.lanes.length * LANE + AXIS + 10; }
 
   px(x) {
     const { first, last } = this.pace;
@@ -106,7 +108,7 @@ export class Timeline {
     ctx.stroke();
   }
 
-  laneY(lane) { return STRIP + 2 * (PLOT + 8) + 10 + lane * LANE + LANE / 2; }
+  laneY(lane) { return TOP + 2 * (PLOT + 8) + 10 + lane * LANE + LANE / 2; }
 
   paint(width, height, ratio) {
     const sheet = document.createElement("canvas");
@@ -117,6 +119,18 @@ export class Timeline {
     this.name(ctx, words.text("replay.level_strip"), STRIP / 2);
     ctx.fillStyle = this.token("colour", "surface");
     ctx.fillRect(this.left, 0, this.right - this.left, STRIP);
+    this.levels(ctx);
+    this.plot(ctx, TOP + 8, 1, words.text("word.people"), 0, [["ink", 1], ["violent", 2]]);
+    this.plot(ctx, TOP + PLOT + 16, 3, `${words.text("word.people")}/m²`, 1, [["density", 3]]);
+    this.lanes.forEach((lane, i) => this.lane(ctx, lane, this.laneY(i)));
+    this.axis(ctx, height);
+    return sheet;
+  }
+
+  // Bands of the levels; shape and word stand in the band, or below it where it is too narrow for them.
+  levels(ctx) {
+    ctx.font = `700 11px ${family()}`;
+    const below = [];
     this.strip.forEach(([t, role, event], i) => {
       if (!role) return;
       const from = this.px(this.pace.toX(t));
@@ -124,19 +138,39 @@ export class Timeline {
       ctx.fillStyle = this.token("colour", role);
       ctx.fillRect(from, 0, Math.max(1, to - from), STRIP);
       const name = words.code("level", event.body.level).split(" ")[0];
-      ctx.font = `700 11px ${family()}`;
-      if (to - from > ctx.measureText(name).width + 8) {
-        ctx.fillStyle = this.token("colour", "paper");
-        ctx.textAlign = "left";
-        ctx.textBaseline = "middle";
-        ctx.fillText(name, from + 4, STRIP / 2 + 0.5);
-      }
+      const wide = ctx.measureText(name).width + 14;
+      if (to - from > wide + 8) this.level(ctx, role, name, from + 4, STRIP / 2, this.token("colour", "paper"));
+      else below.push({ role, name, wide, from, to, x: (from + to - wide) / 2 });
     });
-    this.plot(ctx, STRIP + 8, 1, words.text("word.people"), 0, [["ink", 1], ["violent", 2]]);
-    this.plot(ctx, STRIP + PLOT + 16, 3, `${words.text("word.people")}/m²`, 1, [["density", 3]]);
-    this.lanes.forEach((lane, i) => this.lane(ctx, lane, this.laneY(i)));
-    this.axis(ctx, height);
-    return sheet;
+    let free = this.left;
+    for (const one of below) {
+      one.x = Math.max(one.x, free);
+      free = one.x + one.wide + 8;
+    }
+    free = this.right;
+    for (const one of [...below].reverse()) {
+      one.x = Math.min(one.x, free - one.wide);
+      free = one.x - 8;
+    }
+    for (const { role, name, wide, from, to, x } of below) {
+      if (x < this.left - 1) continue; // more names than the strip has room for
+      const hue = this.token("colour", role);
+      this.level(ctx, role, name, x, STRIP + NAMES / 2 + 1, hue);
+      ctx.strokeStyle = hue;
+      ctx.lineWidth = 1;
+      ctx.beginPath();
+      ctx.moveTo((from + to) / 2, STRIP);
+      ctx.lineTo(Math.min(Math.max((from + to) / 2, x), x + wide), STRIP + 4);
+      ctx.stroke();
+    }
+  }
+
+  level(ctx, role, name, x, y, ink) {
+    ctx.fillStyle = ink;
+    levelShape(ctx, role, x + 5, y, role === "riot" ? 5.5 : 4.5);
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.fillText(name, x + 13, y + 0.5);
   }
 
   name(ctx, text, y) {
