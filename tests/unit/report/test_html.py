@@ -212,7 +212,7 @@ def test_the_appendix_is_folded_and_not_printed_but_named(drill: Callable[..., P
 def test_an_assumption_is_told_before_its_id(drill: Callable[..., Path]) -> None:
     page = written(drill(), "id")
     assert '<bdi>Penularan kegelisahan</bdi><br><span class="small">unrest.contagion</span>' in page
-    assert "Sumber dikutip dalam bahasanya" in page
+    assert "<th>Sumber (kutipan dalam bahasa asli)</th>" in page
 
 
 def test_our_own_phrase_before_a_source_is_translated(drill: Callable[..., Path]) -> None:
