@@ -155,6 +155,7 @@ _WATER = (
     "{unit: MA-1, action: water.spray, at: Z1, assembly: A-WARGA, ordered_by: danki_lanjut,"
     " authorised_by: kapolres, ground: throw_hard, mode: spray, count: 6, inject: I-02}"
 )
+_THREE = _WATER.replace("count: 6", "count: 3")
 _WARN = "{unit: NEG-1, action: warn, at: Z1, assembly: A-WARGA, routes: [E-BARAT, E-TIMUR], languages: 2}"
 _GRADED = f"""\
 title_id: Bertingkat
@@ -236,7 +237,7 @@ steps:
   seat: POLISI
   when: 'warning["A-WARGA"].count >= 1 && warning["A-WARGA"].first_age_s >= 60 && zone["Z1"].throwers_est >= 3'
   do:
-  - {_WATER}
+  - {_THREE}
 """
 _DRY = """\
 title_id: Tanpa air

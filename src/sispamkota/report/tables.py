@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sispamkota.journal.event import Event
@@ -287,7 +287,7 @@ class RumourRow:
 def rumours(book: Book) -> tuple[RumourRow, ...]:
     """Return every rumour of the ledger, in order of detection."""
     asked = book.joined("rumour.asked", "rumour")
-    verified = book.joined("rumour.verified", "rumour")
+    verified = {(event.body.get("rumour"),): event for event in _by_owner_last(book.of("rumour.verified"))}
     clarified = book.joined("clarification.published", "rumour")
     peaks: dict[object, float] = {}
     for event in book.of("rumour.state"):
@@ -298,6 +298,11 @@ def rumours(book: Book) -> tuple[RumourRow, ...]:
         for event in book.of("rumour.detected")
         for key in (event.body.get("rumour"),)
     )
+
+
+def _by_owner_last(found: Sequence[Event]) -> list[Event]:
+    """Return what was found, that of the fact's owner after what others said of it, each in order of time."""
+    return sorted(found, key=lambda event: event.body.get("by_owner") is True)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import cel
@@ -36,6 +37,8 @@ _CALLS: Final = frozenset(
 )
 _LONGEST = 4000
 _DEEPEST = 60
+_LOOPS = ("all", "exists", "exists_one", "filter", "map")
+_MOST_LOOPS = 2
 
 
 class ConditionError(SispamkotaError):
@@ -299,6 +302,14 @@ def _require_shallow(sequence: tuple[Token, ...]) -> None:
                 raise ConditionError(f"brackets are nested more than {_DEEPEST} deep", token.offset)
         elif token.kind == "sign" and token.text in ")]}":
             depth -= 1
+    loops = [
+        token
+        for token, after in pairwise(sequence)
+        if token.text in _LOOPS and after.text == "("
+    ]
+    if len(loops) > _MOST_LOOPS:
+        words = ", ".join(_LOOPS)
+        raise ConditionError(f"there are more than {_MOST_LOOPS} of {words} in it", loops[_MOST_LOOPS].offset)
     run = 0
     for token in sequence:
         run = run + 1 if token.text in ("!", "-") else 0

@@ -178,3 +178,15 @@ def test_what_is_told_to_an_assembly_that_ended_fails() -> None:
     rows["RALLY"] = dataclasses.replace(rows["RALLY"], ended_s=1001.0)
     play.run(30.0)
     assert play.facts("order.failed") == [{"order_id": order_id, "reason": "no_assembly"}]
+
+
+def test_the_level_may_fall_once_all_have_left() -> None:
+    play = Play()
+    talks(play)
+    rows = play.world.tables["assemblies"]
+    rows["RALLY"] = dataclasses.replace(rows["RALLY"], level="yellow", level_seq=1, ended_s=1001.0)
+    order_id = play.give("COMMAND", "assess", assembly="RALLY", level="green")
+    play.run(60.0)
+    assert play.state(order_id) == "done"
+    (fallen,) = play.facts("level.changed")
+    assert (fallen["role"], fallen["step"]) == ("calm", -1)

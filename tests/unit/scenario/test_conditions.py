@@ -107,3 +107,11 @@ def _timed(condition: conditions.Condition) -> float:
     for _ in range(2000):
         condition.evaluate(VIEW)
     return (time.process_time() - start) / 2000
+
+
+def test_loops_within_loops_are_refused_before_they_run() -> None:
+    ones = "[" + ", ".join(["1"] * 60) + "]"
+    nested = f"{ones}.all(a, {ones}.all(b, {ones}.all(c, a == b && b == c)))"
+    with pytest.raises(ConditionError, match="more than 2 of all"):
+        conditions.compile(nested)
+    assert conditions.compile("[1, 2].exists(a, a == 2)").evaluate({})

@@ -74,6 +74,13 @@ class Level(AboutAssembly):
     writes = ("level.changed",)
     in_field = False
 
+    def check(self, case: Case) -> Refusal | None:
+        """Refuse where nobody ever assembled; that all have left is a reason to assess, not against it."""
+        state = self.state(case)
+        if state.started_s is None:
+            return Refusal("no_assembly", "an assembly that has begun")
+        return self.check_talks(case, state)
+
     def check_talks(self, case: Case, state: AssemblyState) -> Refusal | None:
         """Refuse an unknown level, the present one, and a higher one without evidence."""
         known, wanted = case.work.declared, case.order.level or ""

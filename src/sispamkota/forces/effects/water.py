@@ -107,7 +107,8 @@ class Water(Effect):
             return Result(reason="tank_empty") if state.bursts else failed("tank_empty")
         aimed = sight(case)
         if isinstance(aimed, str):
-            return (_nearer(case) if aimed == OUT_OF_REACH else None) or failed(aimed)
+            nearer = _nearer(case) if aimed == OUT_OF_REACH else None
+            return nearer or (Result(reason=aimed) if state.bursts else failed(aimed))
         fact, print_, exposed = aimed
         assert fact.volume_l is not None and fact.duration_s is not None
         assembly = work.assembly(case.order.assembly or "")

@@ -17,6 +17,21 @@ from sispamkota.scenario.vocabulary import ORDER_EFFECTS, STATES
 _ROLES: Final = STATES["assembly", "role"]
 """Roles of levels, lowest first."""
 
+ENGINES_OWN = (
+    "branch.", "clock.", "crowd.", "effect.", "force.", "inject.", "order.", "plan.", "run.", "site.", "stage.",
+    "tracks.",
+)  # fmt: skip
+"""Families of event kinds that only the engine writes: its own course, and force."""
+MADE_BY_BODIES = frozenset(
+    {
+        "arrest.made", "assembly.ended", "assembly.started", "egress.closed", "egress.opened", "egress.verified",
+        "fire.out", "fire.started", "incident.resolved", "incident.started", "injury.recorded", "level.changed",
+        "medical.treated", "rumour.state", "unit.deployed", "unit.moved", "unit.released", "violence.observed",
+        "warning.issued", "water.refilled",
+    }
+)  # fmt: skip
+"""Kinds that tell what people, units and places did in the simulated world."""
+
 
 def check_doctrine(parts: Parts, findings: Findings) -> None:
     """Note actions that cannot be carried out, and a ladder that has no beginning."""
@@ -130,6 +145,10 @@ def event_fields(name: str, place: Place, findings: Findings) -> tuple[str, ...]
     """Return the fields of an event kind, or None after noting that there is no such kind."""
     if name not in KINDS:
         findings.unknown("SK032", place, "event kind", name, KINDS, "See the reference of event kinds.")
+        return None
+    if name.startswith(ENGINES_OWN) or name in MADE_BY_BODIES:
+        message = f"'{name}' is written by the simulation itself, of what happened in it; a scenario cannot claim it."
+        findings.add("SK032", place, message, "Let an effect or an order bring it about.")
         return None
     return tuple(entry.name for entry in dataclasses.fields(KINDS.get(name)))
 
