@@ -16,6 +16,11 @@ from sispamkota.core.registry import nearest
 from sispamkota.journal.intake import IDENT
 from sispamkota.journal.kinds import KINDS
 
+MAY_BE_EMPTY = ("ground",)
+"""Fields whose empty words say something: an order that names no ground."""
+MAY_BE_NEGATIVE = ("step", "x_m", "y_m")
+"""Numbers that may be negative: a level that falls, and places east and north of a point."""
+
 _WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "words in quotes"}
 
 
@@ -61,7 +66,7 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
     Returns
     -------
     mistakes : tuple of str
-        Values of the wrong type.
+        Values of the wrong type, empty words, and numbers that cannot be.
     warnings : tuple of str
         Fields that the kind does not declare and words outside a field's list; both are kept.
     """
@@ -86,12 +91,27 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
             words = " or ".join(_WORDS[one] for one in wanted.plain)
             hint = number_hint(value) or f"Write {words}."
             mistakes.append(f"{kind}.{name}: {_shown(value)} is of the wrong type. {hint}")
+        elif isinstance(value, str) and not value.strip() and name not in MAY_BE_EMPTY:
+            mistakes.append(f"{kind}.{name}: the words are empty. Leave the field out where it is not known.")
+        elif (limit := _beyond(name, value)) is not None:
+            mistakes.append(f"{kind}.{name}: {_shown(value)} is {limit}.")
         elif wanted.ident and not all(IDENT.fullmatch(one) for one in [value] if isinstance(one, str)):
             warnings.append(f"{kind}.{name}: {_shown(value)} is no id such as P-1; it is kept. Write no names.")
         elif isinstance(value, str) and not vocabulary.known(kind, name, value):
             strange = f"{kind}.{name}: '{value}' is not in the list; it is kept, and decides nothing."
             warnings.append(f"{strange} {vocabulary.hint(kind, name, value)}")
     return tuple(mistakes), tuple(warnings)
+
+
+def _beyond(name: str, value: Any) -> str | None:
+    """Return which bound a number lies beyond: shares go from 0 to 1, and nothing but a step or a place is negative."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    if name.endswith("_share") and value > 1:
+        return f"above 1. Write a share, such as {value / 100:g} for {value:g} %"
+    if value < 0 and name not in MAY_BE_NEGATIVE:
+        return "below 0. Leave the field out where it is not known"
+    return None
 
 
 def _fits(value: Any, wanted: tuple[type, ...]) -> bool:
