@@ -59,7 +59,7 @@ def test_one_rule_in_full_in_indonesian(timeline, capsys):
     assert "sumber: GC37" in said
     assert "before.min_age_s = 180" in said
     assert "PELANGGARAN" in said
-    assert "force.used" in said
+    assert "penggunaan kekuatan" in said
 
 
 @pytest.mark.parametrize(
