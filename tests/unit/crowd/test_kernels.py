@@ -5,7 +5,7 @@ import pytest
 from shapely import box
 
 from sispamkota.city.fields import flow_field
-from sispamkota.crowd import Crowd
+from sispamkota.crowd import Crowd, edges
 from sispamkota.crowd import kernels as k
 
 
@@ -84,15 +84,15 @@ def test_density_counts_everybody_within_a_metre():
 
 
 def test_lines_that_touch():
-    assert k.crosses(0.0, 0.0, 2.0, 2.0, 0.0, 2.0, 2.0, 0.0)
-    assert k.crosses(0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0)
-    assert not k.crosses(0.0, 0.0, 0.9, 0.9, 0.0, 2.0, 2.0, 0.0)
+    assert edges.crosses(0.0, 0.0, 2.0, 2.0, 0.0, 2.0, 2.0, 0.0)
+    assert edges.crosses(0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0)
+    assert not edges.crosses(0.0, 0.0, 0.9, 0.9, 0.0, 2.0, 2.0, 0.0)
 
 
 def test_inside_a_polygon():
-    edges = np.array([[0.0, 0, 4, 0], [4, 0, 4, 4], [4, 4, 0, 4], [0, 4, 0, 0]])
-    assert k.in_polygon(1.0, 1.0, edges, 0, 4)
-    assert not k.in_polygon(5.0, 1.0, edges, 0, 4)
+    square = np.array([[0.0, 0, 4, 0], [4, 0, 4, 4], [4, 4, 0, 4], [0, 4, 0, 0]])
+    assert edges.in_polygon(1.0, 1.0, square, 0, 4)
+    assert not edges.in_polygon(5.0, 1.0, square, 0, 4)
 
 
 @pytest.mark.parametrize("wanted", range(-1, 12))
