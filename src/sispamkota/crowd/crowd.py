@@ -27,7 +27,7 @@ from sispamkota.crowd.walls import CELL_M
 WIDEST_M = 0.6
 MANY = 3000
 """From this many people on, steps run on all threads; the bits are the same either way."""
-_SNAPSHOT = 2
+_SNAPSHOT = 3
 
 
 class Crowd:
@@ -222,7 +222,7 @@ class Crowd:
         body[k.RADIUS], body[k.SPEED] = radii, free_speed
         # Mass 75 kg, standard deviation 10 kg (assumed; adults, Weidmann 1993 gives the mean).
         body[k.MASS] = np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
-        body[k.BIAS] = 0.1 * self._streams.normal("crowd.side", ids, 0)
+        body[k.BIAS] = 0.5 * self._streams.normal("crowd.side", ids, 0)
         state = np.full((k.STATE_ROWS, n), -1, dtype=np.int32)
         state[k.GOAL] = number
         self._body = np.ascontiguousarray(np.hstack([self._body, body]))

@@ -10,13 +10,17 @@ the bodies ``gap``, closing speed ``a = (vi - vj).n``, ``c = n.e`` and ``l`` the
 e, with the cone weight ``w = max(0, c - CONE)``:
 
 - headway   Q += max(0, 1 - gap / REACH)^2 w, a smooth sum and not a smallest gap, which jams doors;
-- sideways  L += max(0, 1 - gap / REACH)^2 w l max(0, (v0 e - vj).n), from the desired velocity of
-  i, because somebody stopped must go on looking for a way past;
+  for somebody who faces the other way (o = max(0, -e.ej)) the cone is narrower by NARROW o,
+  because he is passed at the shoulder;
+- sideways  L += max(0, 1 - gap / REACH)^2 w (l + b) max(0, (v0 e - vj).n), from the desired velocity
+  of i, because somebody stopped must go on looking for a way past; b is the person's own side for
+  those who go the same way, and KEEP o, one side for all, for those who come;
 - contact   p = max(0, dt a - gap) predicted penetration, stiffness STIFF: force, pressure and the
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
-Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q^2.5 - SLOW_B, Weidmann's shape; the two numbers and
-the cone are fitted to his curve in a closed loop, which is therefore no validation.  Walls are
+Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q - SLOW_B + (SLOW_C / Q)^8: Weidmann's shape where it is
+dense, and freer where it is not.  The three numbers and the cone are fitted to his curve in a closed
+loop, which is therefore no validation.  Walls are
 exact: velocity may not carry a body through an edge (an impulse in the metric of the implicit
 step, which is the wall's force), and a path that would cross an edge is not taken.
 
@@ -50,9 +54,9 @@ I32 = NDArray[np.int32]
 U8 = NDArray[np.uint8]
 
 # Rows of the float32 array of bodies.
-X, Y, VX, VY, RADIUS, MASS, SPEED, BIAS, PUSH_X, PUSH_Y, HOLD_N, FORCE_N = range(12)
-BODY_ROWS = 12
-MOVING = 4  # the first rows, which a step reads from one array and writes to another
+X, Y, VX, VY, WAY_X, WAY_Y, LOAD_N, RADIUS, MASS, SPEED, BIAS, PUSH_X, PUSH_Y, HOLD_N, FORCE_N = range(15)
+BODY_ROWS = 15
+MOVING = 7  # the first rows, which a step reads from one array and writes to another
 # Rows of the int32 array of bodies, and of the same in sorted order.
 GOAL, ARRIVED = range(2)
 SLOT = 1
@@ -60,9 +64,12 @@ STATE_ROWS = 2
 
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
-SLOW_A, SLOW_B = 0.33, 0.05  # Weidmann's curve in terms of Q (fit in a closed loop)
+SLOW_A, SLOW_B, SLOW_C = 0.404, 0.196, 0.39  # Weidmann's curve in terms of Q (fit in a closed loop)
 TOUCH_M = 0.25  # bodies nearer than this may touch within a step
-TURN = 4.0  # strength of sideways steering (fit)
+TURN = 8.0  # strength of sideways steering (fit)
+NARROW = 0.4  # how much narrower the cone is for somebody who faces the other way (assumed)
+KEEP = -0.3  # pull to one's own left past somebody who faces the other way (assumed, as traffic in Indonesia)
+ONE_WAY = 4.0  # how soon a person's own side gives way to that of traffic as directions part (assumed)
 RELAX_S = 0.5  # relaxation time of a walker
 MUSCLE_N = 300.0  # most that a walker pushes by will
 STIFF_N_M = 100_000.0  # stiffness of bodies in contact
@@ -346,6 +353,7 @@ def move_blocks(
     cone, cone2 = v.fill(CONE), v.fill(CONE * CONE)
     per_reach, deepest = v.fill(-1.0 / REACH_M), v.fill(-DEEPEST_M)
     tie, nowhere = v.fill(1e-8), v.fill(1e-12)
+    narrow, keep_side, one_way = v.fill(NARROW), v.fill(KEEP), v.fill(-ONE_WAY)
     step_s = v.fill(dt)
     for block in range(first, last):
         begin = block * v.N
@@ -362,12 +370,18 @@ def move_blocks(
         walks = length2 > nowhere
         shorter = v.choose(walks, one / v.sqrt(v.upper(length2, nowhere)), zero)
         ex, ey = ex * shorter, ey * shorter
+        v.store(after, WAY_X, begin, ex)
+        v.store(after, WAY_Y, begin, ey)
         v0 = v.choose(walks, v.load(lasting, SPEED - MOVING, begin), zero)
 
         # Headway, steering and contact in one pass over the neighbours.
         touch = radius + v.fill(widest + TOUCH_M)
         reach = radius + v.fill(widest + REACH_M)
+        hold = v.load(lasting, HOLD_N - MOVING, begin)
+        braced = hold > zero
         touch2, reach2 = touch * touch, v.choose(walks, reach * reach, zero)
+        touch2 = v.choose(braced, reach * reach, touch2)
+        shared, sharers = zero, one
         headway, turn, press, press_x, press_y = zero, zero, zero, zero, zero
         kxx, kxy, kyy = zero, zero, zero
         for r in range(starts[block], starts[block + 1]):
@@ -387,17 +401,24 @@ def move_blocks(
                     d2 = v.fma(dx, dx, dy * dy)
                     d2 = v.choose(d2 > v.fill(1e-30), d2, v.fill(1e6))
                     dot = v.fma(dx, ex, dy * ey)
+                if lasting[HOLD_N - MOVING, t] > 0.0:
+                    arms = v.choose(braced & (d2 < touch2), one, zero)
+                    shared = v.fma(arms, v.spread(moving, LOAD_N, t), shared)
+                    sharers = sharers + arms
                 closer = v.over_root(d2)
                 nx, ny = dx * closer, dy * closer
                 gap = v.fma(d2, closer, zero - radius) - v.spread(lasting, RADIUS - MOVING, t)
                 ahead = dot * closer
                 theirs = v.fma(v.spread(moving, VX, t), nx, v.spread(moving, VY, t) * ny)
                 part = v.upper(v.fma(gap, per_reach, one), zero)
-                weight = part * part * v.upper(ahead - cone, zero)
-                headway = headway + weight
+                against = v.fma(v.spread(moving, WAY_X, t), ex, v.spread(moving, WAY_Y, t) * ey)
+                against = v.upper(zero - against, zero)
+                part = part * part
+                headway = v.fma(part, v.upper(ahead - v.fma(against, narrow, cone), zero), headway)
                 meets = v.upper(v.fma(v0, ahead, zero - theirs), zero)
-                side = v.fma(ex, ny, bias) - ey * nx
-                turn = v.fma(weight * side, meets, turn)
+                own = bias * v.upper(v.fma(against, one_way, one), zero)
+                side = v.fma(ex, ny, v.fma(against, keep_side, own)) - ey * nx
+                turn = v.fma(part * v.upper(ahead - cone, zero) * side, meets, turn)
                 closing = v.fma(vx, nx, vy * ny) - theirs
                 depth = v.fma(step_s, closing, zero - v.upper(gap, deepest))
                 if v.some(depth > zero):
@@ -418,8 +439,11 @@ def move_blocks(
         yields = v.choose(wall_gap < v.fill(WALL_SOFT_M), yields, zero)
         hx, hy = v.fma(yields, wall_x, hx), v.fma(yields, wall_y, hy)
         straight = one / v.sqrt(v.upper(v.fma(hx, hx, hy * hy), nowhere))
-        slow = v.upper(headway, v.fill(1e-4))
-        slow = v.fill(SLOW_A) / (slow * slow * v.sqrt(slow)) - v.fill(SLOW_B)
+        slow = one / v.upper(headway, v.fill(1e-4))
+        boost = slow * v.fill(SLOW_C)
+        boost = boost * boost
+        boost = boost * boost
+        slow = v.fma(slow, v.fill(SLOW_A), v.fma(boost, boost, v.fill(-SLOW_B)))
         speed = v0 * (one - v.fade(v.upper(slow, zero)))
         mass = v.load(lasting, MASS - MOVING, begin)
         drag = mass * v.fill(1.0 / RELAX_S)
@@ -427,10 +451,10 @@ def move_blocks(
         stiff = v.fill(-STIFF_N_M)
         force_x = v.fma(stiff, press_x, v.fma(drive, hx, v.load(lasting, PUSH_X - MOVING, begin)))
         force_y = v.fma(stiff, press_y, v.fma(drive, hy, v.load(lasting, PUSH_Y - MOVING, begin)))
-        hold = v.load(lasting, HOLD_N - MOVING, begin)
-        braced = hold > zero  # nothing moves below the holding force, and only the rest above it
-        load2 = v.fma(force_x, force_x, force_y * force_y)
-        left = one - hold / v.sqrt(v.upper(load2, v.fill(1e-6)))
+        # A braced line shares its load arm in arm: it yields where the mean within reach is above what it holds.
+        load = v.sqrt(v.upper(v.fma(force_x, force_x, force_y * force_y), v.fill(1e-6)))
+        v.store(after, LOAD_N, begin, v.choose(braced, load, zero))
+        left = one - hold * sharers / (load + shared)
         keep = v.choose(braced, v.upper(left, zero), one)
         force_x, force_y = force_x * keep - drag * vx, force_y * keep - drag * vy
 
