@@ -222,7 +222,7 @@ class Crowd:
         body[k.RADIUS], body[k.SPEED] = radii, free_speed
         # Mass 75 kg, standard deviation 10 kg (assumed; adults, Weidmann 1993 gives the mean).
         body[k.MASS] = np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
-        body[k.BIAS] = 0.5 * self._streams.normal("crowd.side", ids, 0)
+        body[k.BIAS] = 0.8 * self._streams.normal("crowd.side", ids, 0)
         state = np.full((k.STATE_ROWS, n), -1, dtype=np.int32)
         state[k.GOAL] = number
         self._body = np.ascontiguousarray(np.hstack([self._body, body]))

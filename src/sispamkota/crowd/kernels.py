@@ -9,16 +9,16 @@ Per person i with desired direction e, and each neighbour j at unit vector n, di
 the bodies ``gap``, closing speed ``a = (vi - vj).n``, ``c = n.e`` and ``l`` the part of n across
 e, with the cone weight ``w = max(0, c - CONE)``:
 
-- headway   Q += max(0, 1 - gap / REACH)^2 w, a smooth sum and not a smallest gap, which jams doors;
-  for somebody who faces the other way (o = max(0, -e.ej)) the cone is narrower by NARROW o,
-  because he is passed at the shoulder;
-- sideways  L += max(0, 1 - gap / REACH)^2 w (l + b) max(0, (v0 e - vj).n), from the desired velocity
-  of i, because somebody stopped must go on looking for a way past; b is the person's own side for
-  those who go the same way, and KEEP o, one side for all, for those who come;
+- headway   Q += max(0, 1 - (gap - PART_S min(0, a)) / REACH)^2 w, a smooth sum and not a smallest gap,
+  which jams doors; who walks away counts less, and for somebody who faces the other way
+  (o = max(0, -e.ej)) the cone is narrower by NARROW o, because he is passed at the shoulder;
+- sideways  L += max(0, 1 - gap / REACH)^2 w (l + KEEP o) max(0, (v0 e - vj).n), from the desired
+  velocity of i, because somebody stopped must go on looking for a way past; where there is room
+  (Q < ROOM_Q), each overtakes on a side of his own those who go the same way;
 - contact   p = max(0, dt a - gap) predicted penetration, stiffness STIFF: force, pressure and the
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
-Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q - SLOW_B + (SLOW_C / Q)^8: Weidmann's shape where it is
+Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q - SLOW_B + (SLOW_C / Q)^16: Weidmann's shape where it is
 dense, and freer where it is not.  The three numbers and the cone are fitted to his curve in a closed
 loop, which is therefore no validation.  Walls are
 exact: velocity may not carry a body through an edge (an impulse in the metric of the implicit
@@ -64,12 +64,14 @@ STATE_ROWS = 2
 
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
-SLOW_A, SLOW_B, SLOW_C = 0.404, 0.196, 0.39  # Weidmann's curve in terms of Q (fit in a closed loop)
+SLOW_A, SLOW_B, SLOW_C = 0.40, 0.21, 0.30  # Weidmann's curve in terms of Q (fit in a closed loop)
+PART_S = 1.2  # how far ahead in time somebody who walks away is seen (fit to doors)
 TOUCH_M = 0.25  # bodies nearer than this may touch within a step
 TURN = 8.0  # strength of sideways steering (fit)
-NARROW = 0.4  # how much narrower the cone is for somebody who faces the other way (assumed)
-KEEP = -0.3  # pull to one's own left past somebody who faces the other way (assumed, as traffic in Indonesia)
+NARROW = 0.5  # how much narrower the cone is for somebody who faces the other way (assumed)
+KEEP = -0.5  # pull to one's own left past somebody who faces the other way (assumed, as traffic in Indonesia)
 ONE_WAY = 4.0  # how soon a person's own side gives way to that of traffic as directions part (assumed)
+ROOM_Q = 0.4  # Q from which on nobody overtakes any more (fit)
 RELAX_S = 0.5  # relaxation time of a walker
 MUSCLE_N = 300.0  # most that a walker pushes by will
 STIFF_N_M = 100_000.0  # stiffness of bodies in contact
@@ -347,13 +349,14 @@ def move_blocks(
 ) -> None:
 # fmt: on
     """Move the blocks of lanes ``first`` to ``last`` by one step, from the state in ``moving``."""
-    look = np.empty((8, v.N), np.float32)
+    look = np.empty((11, v.N), np.float32)
     near = np.empty(v.N, np.uint8)
     zero, one = v.fill(0.0), v.fill(1.0)
     cone, cone2 = v.fill(CONE), v.fill(CONE * CONE)
-    per_reach, deepest = v.fill(-1.0 / REACH_M), v.fill(-DEEPEST_M)
+    per_reach, part_s, deepest = v.fill(-1.0 / REACH_M), v.fill(PART_S / REACH_M), v.fill(-DEEPEST_M)
     tie, nowhere = v.fill(1e-8), v.fill(1e-12)
     narrow, keep_side, one_way = v.fill(NARROW), v.fill(KEEP), v.fill(-ONE_WAY)
+    per_room = v.fill(-1.0 / ROOM_Q)
     step_s = v.fill(dt)
     for block in range(first, last):
         begin = block * v.N
@@ -382,8 +385,8 @@ def move_blocks(
         touch2, reach2 = touch * touch, v.choose(walks, reach * reach, zero)
         touch2 = v.choose(braced, reach * reach, touch2)
         shared, sharers = zero, one
-        headway, turn, press, press_x, press_y = zero, zero, zero, zero, zero
-        kxx, kxy, kyy = zero, zero, zero
+        headway, turn, behind, press, press_x, press_y = zero, zero, zero, zero, zero, zero
+        kxx, kxy, kyy, touch_x, touch_y = zero, zero, zero, zero, zero
         for r in range(starts[block], starts[block + 1]):
             for t in range(runs[r, 0], runs[r, 1]):
                 dx, dy = v.spread(moving, X, t) - x, v.spread(moving, Y, t) - y
@@ -410,16 +413,18 @@ def move_blocks(
                 gap = v.fma(d2, closer, zero - radius) - v.spread(lasting, RADIUS - MOVING, t)
                 ahead = dot * closer
                 theirs = v.fma(v.spread(moving, VX, t), nx, v.spread(moving, VY, t) * ny)
-                part = v.upper(v.fma(gap, per_reach, one), zero)
+                closing = v.fma(vx, nx, vy * ny) - theirs
+                part = v.fma(gap, per_reach, one)
+                leaves = v.upper(v.fma(part_s, v.lower(closing, zero), part), zero)
+                part = v.upper(part, zero)
                 against = v.fma(v.spread(moving, WAY_X, t), ex, v.spread(moving, WAY_Y, t) * ey)
                 against = v.upper(zero - against, zero)
                 part = part * part
-                headway = v.fma(part, v.upper(ahead - v.fma(against, narrow, cone), zero), headway)
+                headway = v.fma(leaves * leaves, v.upper(ahead - v.fma(against, narrow, cone), zero), headway)
                 meets = v.upper(v.fma(v0, ahead, zero - theirs), zero)
-                own = bias * v.upper(v.fma(against, one_way, one), zero)
-                side = v.fma(ex, ny, v.fma(against, keep_side, own)) - ey * nx
-                turn = v.fma(part * v.upper(ahead - cone, zero) * side, meets, turn)
-                closing = v.fma(vx, nx, vy * ny) - theirs
+                meets = part * v.upper(ahead - cone, zero) * meets
+                turn = v.fma(meets, v.fma(ex, ny, against * keep_side) - ey * nx, turn)
+                behind = v.fma(meets, v.upper(v.fma(against, one_way, one), zero), behind)
                 depth = v.fma(step_s, closing, zero - v.upper(gap, deepest))
                 if v.some(depth > zero):
                     touches = v.choose(depth > zero, one, zero)
@@ -429,8 +434,10 @@ def move_blocks(
                     across = touches * nx
                     kxx, kxy = v.fma(across, nx, kxx), v.fma(across, ny, kxy)
                     kyy = v.fma(touches * ny, ny, kyy)
+                    touch_x, touch_y = touch_x + across, v.fma(touches, ny, touch_y)
 
         # What the person wants.
+        turn = v.fma(behind * bias, v.upper(v.fma(headway, per_room, one), zero), turn)
         bend = v.lower(v.upper(v.fill(TURN) * turn, v.fill(-1.0)), one)
         hx, hy = v.fma(bend, ey, ex), ey - bend * ex
         wall_gap, wall_x, wall_y = v.load(look, 2, 0), v.load(look, 3, 0), v.load(look, 4, 0)
@@ -443,6 +450,7 @@ def move_blocks(
         boost = slow * v.fill(SLOW_C)
         boost = boost * boost
         boost = boost * boost
+        boost = v.lower(boost * boost, v.fill(1e4))
         slow = v.fma(slow, v.fill(SLOW_A), v.fma(boost, boost, v.fill(-SLOW_B)))
         speed = v0 * (one - v.fade(v.upper(slow, zero)))
         mass = v.load(lasting, MASS - MOVING, begin)
@@ -471,7 +479,9 @@ def move_blocks(
         v.store(look, 5, 0, ixx)
         v.store(look, 6, 0, ixy)
         v.store(look, 7, 0, iyy)
-        v.store(lasting, FORCE_N - MOVING, begin, v.fill(STIFF_N_M) * press)
+        v.store(look, 8, 0, press)
+        v.store(look, 9, 0, touch_x)
+        v.store(look, 10, 0, touch_y)
         fast2 = v.fma(vx, vx, vy * vy)
         v.store(after, VX, begin, vx)
         v.store(after, VY, begin, vy)
@@ -485,6 +495,7 @@ def move_blocks(
             if tag[SLOT, s] < 0:
                 continue
             lane = s - begin
+            lasting[FORCE_N - MOVING, s] = 0.0
             if near[lane]:
                 place = int(moving[Y, s] / wall_cell) * wall_wide + int(moving[X, s] / wall_cell)
                 stop_at_walls(
@@ -496,6 +507,9 @@ def move_blocks(
                 if speed2 > FASTEST_M_S * FASTEST_M_S:
                     after[VX, s] *= FASTEST_M_S / math.sqrt(speed2)
                     after[VY, s] *= FASTEST_M_S / math.sqrt(speed2)
+            # What acts is less than was predicted by as much as the step parts the bodies; at rest it is the same.
+            parts = (after[VX, s] - moving[VX, s]) * look[9, lane] + (after[VY, s] - moving[VY, s]) * look[10, lane]
+            lasting[FORCE_N - MOVING, s] += STIFF_N_M * max(0.0, look[8, lane] + 2.0 * dt * parts)
             goal = tag[GOAL, s]
             if goal >= 0 and lasting[HOLD_N - MOVING, s] == 0.0:
                 to_x, to_y = after[X, s], after[Y, s]

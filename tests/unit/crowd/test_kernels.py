@@ -27,12 +27,15 @@ def plain_step(crowd, goal):
         closing = ((v[i] - v[other]) * n).sum(axis=1)
         ahead = n @ e[i]
         near = np.maximum(0.0, 1 - gap / k.REACH_M) ** 2
+        leaves = np.maximum(0.0, 1 - (gap - k.PART_S * np.minimum(0.0, closing)) / k.REACH_M) ** 2
         against = np.maximum(0.0, -(faced[other] @ e[i]))
         meets = np.maximum(0.0, v0[i] * ahead - (v[other] * n).sum(axis=1))
         across = e[i, 0] * n[:, 1] - e[i, 1] * n[:, 0]
-        across += body[k.BIAS, i] * np.maximum(0.0, 1 - k.ONE_WAY * against) + k.KEEP * against
-        headway = (near * np.maximum(0.0, ahead - k.CONE - k.NARROW * against)).sum()
-        turn = (near * np.maximum(0.0, ahead - k.CONE) * across * meets).sum()
+        across += k.KEEP * against
+        headway = (leaves * np.maximum(0.0, ahead - k.CONE - k.NARROW * against)).sum()
+        meets = near * np.maximum(0.0, ahead - k.CONE) * meets
+        behind = (meets * np.maximum(0.0, 1 - k.ONE_WAY * against)).sum()
+        turn = (meets * across).sum() + body[k.BIAS, i] * behind * max(0.0, 1 - headway / k.ROOM_Q)
         depth = np.maximum(0.0, crowd.dt * closing - np.maximum(gap, -k.DEEPEST_M))
         touching = depth > 0
         push = (depth[:, None] * n).sum(axis=0)
@@ -41,8 +44,8 @@ def plain_step(crowd, goal):
         if walks[i]:
             bend = np.clip(k.TURN * turn, -1, 1)
             heading = e[i] + bend * np.array([e[i, 1], -e[i, 0]])
-            per = 1 / max(headway, 1e-4)
-            slow = 1 - np.exp(-max(0.0, k.SLOW_A * per - k.SLOW_B + (k.SLOW_C * per) ** 8))
+            per = 1 / max(headway, 1e-2)
+            slow = 1 - np.exp(-max(0.0, k.SLOW_A * per - k.SLOW_B + (k.SLOW_C * per) ** 16))
             want = v0[i] * slow * heading / np.hypot(*heading)
         active = mass[i] / k.RELAX_S * want
         active *= min(1.0, k.MUSCLE_N / max(1e-9, np.hypot(*active)))
