@@ -102,10 +102,7 @@ def test_contact_forces_balance_at_rest():
 @pytest.mark.validity
 @pytest.mark.parametrize(
     ("share", "yields"),
-    [
-        pytest.param(0.8, False, marks=pytest.mark.xfail(reason="force chains are uneven; see bodies.md")),
-        (1.2, True),
-    ],
+    [(0.8, False), (1.2, True)],
 )
 def test_a_braced_line_yields_near_its_holding_force(share, yields):
     """Thirty abreast in a street that they fill, each braced with 600 N and pushed with a share of it."""

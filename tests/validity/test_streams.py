@@ -19,7 +19,6 @@ PLACES = [(0.0, (0.0, 0.0)), (37.0, (699_000.0, 9_154_000.0)), (161.0, (-40.3, 7
 
 
 @pytest.mark.validity
-@pytest.mark.xfail(reason="the wide cone that keeps doors at 2 per m and s lets opposite streams block; see bodies.md")
 def test_opposite_streams_pass_in_lanes():
     """Twenty seeds, none of which stands still."""
     for seed in range(1, 21):
@@ -109,7 +108,7 @@ def test_half_the_exits_take_twice_as_long():
 
 
 @pytest.mark.validity
-@pytest.mark.xfail(reason="5 % with the 25 cm raster of flow fields; see bodies.md")
+@pytest.mark.xfail(reason="2.3 % with the 25 cm raster of flow fields; see bodies.md")
 def test_turned_and_shifted_doors_pass_as_many():
     """Means over eight seeds differ by less than 2 %."""
     means = []

@@ -16,6 +16,7 @@ from sispamkota.city.ground import Ground, clean_polygon, ground_of, snap_into
 from sispamkota.core.streams import Streams
 from sispamkota.crowd import kernels as k
 from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near, walls_with
+from sispamkota.crowd.counting import count_near
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
 from sispamkota.crowd.goals import Goals
@@ -116,7 +117,7 @@ class Crowd:
         cell, wide, _ = self._strips()
         slots, key = self._by_bin()
         count = np.zeros(n, dtype=np.int32)
-        k.count_near(self._body, slots, key, n, cell, wide, DENSITY_RADIUS_M, count)
+        count_near(self._body, slots, key, n, cell, wide, DENSITY_RADIUS_M, count)
         if self._share is None:
             self._share = disc_share(self.ground)
         row, column = self.ground.cells_of(self.positions)

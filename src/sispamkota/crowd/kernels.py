@@ -1,9 +1,8 @@
 """The compiled part of the engine: sort, pair pass, walls, and the loop over steps.
 
 The kernels stand in this one file, because numba's cache of a function does not notice a change
-in another file; only a few lines of geometry stand in `edges.py`.  There are no fast-math flags and
-no sums across threads: what happens to a person is computed by one thread, over neighbours in one
-order, from the state at the step's start.  So the bits do not depend on the number of threads.
+in another file; only a few lines of geometry stand in `edges.py`.  No fast-math flags, no sums across threads:
+one thread computes a person, from the state at the step's start, so bits do not depend on their number.
 
 Per person i with desired direction e, and each neighbour j at unit vector n, distance between
 the bodies ``gap``, closing speed ``a = (vi - vj).n``, ``c = n.e`` and ``l`` the part of n across
@@ -19,16 +18,14 @@ e, with the cone weight ``w = max(0, c - CONE)``:
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
 Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q - SLOW_B + (SLOW_C / Q)^16: Weidmann's shape where it is
-dense, and freer where it is not.  The three numbers and the cone are fitted to his curve in a closed
-loop, which is therefore no validation.  Walls are
-exact: velocity may not carry a body through an edge (an impulse in the metric of the implicit
-step, which is the wall's force), and a path that would cross an edge is not taken.
+dense, freer where it is not.  The three numbers and the cone are fitted to his curve in a closed loop,
+which is therefore no validation.  Walls are exact: velocity may not carry a body through an edge (an
+impulse in the metric of the implicit step, which is the wall's force), and no path crosses one.
 
 People lie sorted in strips one reach high, along x in one strip and back in the next, so that
-consecutive people are near each other.  Sixteen of them are the lanes of one vector; their
-neighbours are contiguous runs of the sorted people, each spread to all lanes: nothing is
-gathered, and nobody is left over but the padding at the end.  They are sorted every third step;
-`SKIN_M` is what people may move in between without a neighbour being missed.
+consecutive people are near each other.  Sixteen of them are the lanes of one vector; their neighbours
+are contiguous runs of the sorted people, each spread to all lanes: nothing is gathered.  They are sorted
+every third step; `SKIN_M` is what people may move in between without a neighbour being missed.
 
 References
 ----------
@@ -597,22 +594,3 @@ def run_parallel(
     scatter(moving, lasting, tag, n, body)
     slots[:n] = tag[SLOT, :n]
     return int(n)
-
-
-@compiled
-def count_near(xy: F32, order: I32, key: I32, n: int, cell: float, wide: int, radius: float, count: I32) -> None:
-    """Count the people within ``radius`` (at most a strip's height) of each, oneself included."""
-    limit = np.float32(radius * radius)
-    for s in range(n):
-        x, y = xy[0, order[s]], xy[1, order[s]]
-        total = 0
-        left = int(max(x - radius, 0.0) * FINE)
-        right = min(int((x + radius) * FINE), wide - 1)
-        for strip in range(int((y - radius) / cell + 1.0), int((y + radius) / cell + 1.0) + 1):
-            first = strip * wide + (wide - 1 - right if strip & 1 else left)
-            t = first_at_least(key, n, first)
-            while t < n and key[t] <= first + right - left:
-                dx, dy = xy[0, order[t]] - x, xy[1, order[t]] - y
-                total += 1 if dx * dx + dy * dy <= limit else 0
-                t += 1
-        count[order[s]] = total
