@@ -38,6 +38,7 @@ def test_a_stopped_run_reads_as_open_and_intact(sign: signal.Signals, tmp_path: 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,  # a signal to it is no signal to the tests
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background shells have it ignored
     )
     until = time.monotonic() + 120.0
     while events_in(run) < ENOUGH and time.monotonic() < until and process.poll() is None:

@@ -19,10 +19,19 @@ SMALL = ROOT / "scenarios" / "minimal"
 SCRIPT = [sys.executable, "-m", "sispamkota.cli"]
 
 
+def hear_ctrl_c() -> None:
+    """Let a process hear Ctrl-C although the shell that runs the tests in the background has it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(run: Path) -> subprocess.Popen[str]:
     """Start a run and return when it has said how far it is."""
     process = subprocess.Popen(
-        [*SCRIPT, "simulate", str(SMALL), "-o", str(run)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*SCRIPT, "simulate", str(SMALL), "-o", str(run)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stderr is not None
     assert "%" in process.stderr.readline()
@@ -70,6 +79,7 @@ def test_the_replay_says_where_it_is_and_ends_with_ctrl_c(small_run):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stdout is not None
     address = json.loads(process.stdout.readline())["address"]
