@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sispamkota.assess.audit import Audit
+    from sispamkota.assess.disagree import Disagreement
     from sispamkota.rules.model import Rule
     from sispamkota.rules.verdict import Verdict
 
@@ -17,8 +18,6 @@ WORDS: Final = {
     "en": {
         "violation": "VIOLATIONS",
         "notes": "NOTES, of severity info",
-        "breaks": "violation",
-        "keeps": "kept",
         "times": "{number} times until {clock} under {order}. ",
         "each": "each of them",
         "not_known": "NOT KNOWN",
@@ -43,8 +42,6 @@ WORDS: Final = {
     "id": {
         "violation": "PELANGGARAN",
         "notes": "CATATAN, berbobot informasi",
-        "breaks": "pelanggaran",
-        "keeps": "sesuai",
         "times": "{number} kali sampai {clock} menurut {order}. ",
         "each": "satu per satu",
         "not_known": "TIDAK DIKETAHUI",
@@ -90,13 +87,24 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
     if audit.disagreements:
         print(f"{words['disagreement']}: {len(audit.disagreements)}")
         for one in audit.disagreements:
-            told = {"violation": words["breaks"]}
-            packs = ", ".join(f"{pack} {told.get(outcome, words['keeps'])}" for pack, outcome in one.packs)
-            print(f"  {words['at_event']} {one.event}: {packs}. {one.reason.of(lang)}")
+            print(f"  {disagreement(audit, one, lang)}")
         print()
     _print_group(audit, words["pending"], audit.of("pending"), lang)
     kept, idle = len(audit.of("ok")), len({one.rule for one in audit.of("not_applicable")})
     print(f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']}). {idle} {words['not_applicable']}.")
+
+
+def disagreement(audit: Audit, one: Disagreement, lang: str) -> str:
+    """Return where packs differ about an event: what each says, by which rules, and why."""
+    from sispamkota.assess import terms
+
+    told = []
+    for pack, outcome in one.packs:
+        rules = ", ".join(sorted({verdict.rule for verdict in one.verdicts if verdict.pack == pack}))
+        said = terms.value("verdict", outcome, lang)
+        told.append(f"{terms.value('pack', pack, lang)}: {said}{f' ({rules})' if rules else ''}")
+    at = _clock(audit.book.at(one.verdicts[0].t_s) or "")
+    return f"{at}  {WORDS[lang]['at_event']} {one.event}: {'; '.join(told)}. {one.reason.of(lang)}"
 
 
 def _not_shown(verdict: Verdict) -> bool:

@@ -14,7 +14,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sispamkota.assess import disagree
 from sispamkota.assess.book import EventBook
+from sispamkota.assess.disagree import Disagreement
 from sispamkota.assess.integrity import NOTHING, OPEN
 from sispamkota.assess.say import message
 from sispamkota.core.errors import RecordError, SispamkotaError
@@ -23,38 +25,13 @@ from sispamkota.journal.event import Event
 from sispamkota.rules import library
 from sispamkota.rules.engine import LOWEST, RuleEngine
 from sispamkota.rules.model import SEVERITIES, Rule, Text, with_thresholds
-from sispamkota.rules.verdict import WORST_FIRST, Verdict, worst
+from sispamkota.rules.verdict import WORST_FIRST, Verdict
 
 if TYPE_CHECKING:
     from sispamkota.assess.run import RunRecord
 
 _WORST: Final = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
 _GRAVEST: Final = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """An event on which packs differ: one finds it in order, another a violation.
-
-    Attributes
-    ----------
-    event : int
-        Number of the event.
-    rule : str
-        Rule that it breaks.
-    packs : tuple of (str, str)
-        The rule's pack with its violation, and the pack that does not object.
-    verdicts : tuple of Verdict
-        Its verdicts, worst first.
-    reason : Text
-        Why they differ.
-    """
-
-    event: int
-    rule: str
-    packs: tuple[tuple[str, str], ...]
-    verdicts: tuple[Verdict, ...]
-    reason: Text
 
 
 @dataclass(frozen=True)
@@ -77,6 +54,8 @@ class Audit:
         What a hand-written record holds that looks wrong and was kept.
     changed : Text or None
         That the record was changed after it was written, None where it is intact; the first note too.
+    whole : Audit or None
+        The audit by all rules, where this is that of one rule; packs are compared in it.
     """
 
     complete: bool
@@ -86,6 +65,7 @@ class Audit:
     notes: tuple[Text, ...] = ()
     warnings: tuple[str, ...] = field(default=())
     changed: Text | None = None
+    whole: Audit | None = None
 
     def of(self, *outcomes: str) -> tuple[Verdict, ...]:
         """Return the verdicts of some outcomes."""
@@ -104,7 +84,7 @@ class Audit:
             hint = f" Did you mean '{near}'?" if near else f" Known: {', '.join(self.rules)}."
             raise SispamkotaError(f"there is no rule '{rule}'.{hint}")
         verdicts = tuple(verdict for verdict in self.verdicts if verdict.rule == rule)
-        return replace(self, verdicts=verdicts, rules={rule: self.rules[rule]})
+        return replace(self, verdicts=verdicts, rules={rule: self.rules[rule]}, whole=self.whole or self)
 
     def violations(self, severity: str = "info") -> tuple[Verdict, ...]:
         """Return the violations of rules at least as grave as ``severity``.
@@ -135,27 +115,13 @@ class Audit:
 
     @property
     def disagreements(self) -> tuple[Disagreement, ...]:
-        """Events that one pack calls a violation where another, as is known, does not object.
+        """Events in which one pack finds a violation and another does not, with what that one really says.
 
         Only rules that say why and from which pack they differ count: that a pack is silent on a
         matter is no disagreement.
         """
-        by_event: dict[int, list[Verdict]] = {}
-        for verdict in self.verdicts:
-            if verdict.trigger is not None and verdict.outcome in ("ok", "violation"):
-                by_event.setdefault(verdict.trigger, []).append(verdict)
-        found = []
-        for verdict in self.of("violation"):
-            rule = self.rules[verdict.rule]
-            if rule.differs is None or verdict.trigger is None:
-                continue
-            same_event = by_event[verdict.trigger]
-            other = worst(one.outcome for one in same_event if one.pack == rule.differs_from)
-            if other != "violation":
-                packs = ((rule.pack, "violation"), (rule.differs_from, "ok"))
-                mine = tuple(one for one in same_event if one.pack in (rule.pack, rule.differs_from))
-                found.append(Disagreement(verdict.trigger, rule.id, packs, mine, rule.differs))
-        return tuple(sorted(found, key=lambda one: (one.event, one.rule)))
+        whole = self.whole or self
+        return tuple(one for one in disagree.find(whole.verdicts, whole.rules) if one.rule in self.rules)
 
     def rows(self, lang: str = "en") -> list[dict[str, Any]]:
         """Return the verdicts as plain data, with the keys of the contract and some more."""
@@ -194,6 +160,7 @@ class Audit:
                     "event": one.event,
                     "packs": dict(one.packs),
                     "rule": one.rule,
+                    "rules": [verdict.rule for verdict in one.verdicts],
                     "reason": one.reason.of(lang),
                 }
                 for one in self.disagreements

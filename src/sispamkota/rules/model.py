@@ -186,6 +186,8 @@ class Rule:
         Why another pack judges the same event otherwise, where it is known to.
     differs_from : str
         That pack.
+    differs_rules : tuple of str
+        The rules of that pack that judge the same matter on the same event; empty where it asks nothing.
     inject, cell, task : str
         For an expectation: the inject that asks for it, the cell that owes it, the critical task it belongs to.
     line : int
@@ -212,6 +214,7 @@ class Rule:
     tuned: tuple[str, ...] = ()
     differs: Text | None = None
     differs_from: str = ""
+    differs_rules: tuple[str, ...] = ()
     inject: str = ""
     cell: str = ""
     task: str = ""

@@ -140,7 +140,7 @@ class _Reader(ConditionReader):
         own = DRAFT_PACKS.get(own, own)
         severity = self.severity(keys, node, path)
         text = self.text(keys.get("text"), node, f"{path}.text")
-        differs, differs_from = self.differs(keys.get("differs"), f"{path}.differs")
+        differs, differs_from, differs_rules = self.differs(keys.get("differs"), f"{path}.differs")
         trigger, never = self.trigger(keys, node, path, None)
         rule = self.common(keys, node, path, trigger)
         if len(self.problems) > before or rule is None or text is None:
@@ -157,22 +157,26 @@ class _Reader(ConditionReader):
                 src=self.word(keys.get("src"), f"{path}.src") or "",
                 differs=differs,
                 differs_from=differs_from,
+                differs_rules=differs_rules,
             )
             if len(self.problems) == before
             else None
         )
 
-    def differs(self, node: Node | None, path: str) -> tuple[Text | None, str]:
-        """Return why another pack judges otherwise, and that pack."""
+    def differs(self, node: Node | None, path: str) -> tuple[Text | None, str, tuple[str, ...]]:
+        """Return why another pack judges otherwise, that pack, and its rules on the same matter."""
         if node is None:
-            return None, ""
-        keys = self.keys(node, path, ("pack", "id", "en"))
+            return None, "", ()
+        keys = self.keys(node, path, ("pack", "rules", "id", "en"))
         if keys is None:
-            return None, ""
+            return None, "", ()
         if "pack" not in keys:
-            self.tell(node, path, "it names no pack.", "Write differs: {pack: national, id: ..., en: ...}.", "SK303")
+            hint = "Write differs: {pack: national, rules: [R-15], id: ..., en: ...}."
+            self.tell(node, path, "it names no pack.", hint, "SK303")
         other = self.word(keys.get("pack"), f"{path}.pack") or ""
-        return self.words(keys, node, path), DRAFT_PACKS.get(other, other)
+        listed = self.listed(keys["rules"], f"{path}.rules") if "rules" in keys else ()
+        rules = tuple(self.form(one, f"{path}.rules") for one in listed)
+        return self.words(keys, node, path), DRAFT_PACKS.get(other, other), rules
 
     def expectation(self, node: Node, place: int) -> Rule | None:
         before = len(self.problems)

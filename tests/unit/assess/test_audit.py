@@ -8,6 +8,7 @@ import pytest
 from rule_scenes import START, change, events, rule_cases, scene
 from sispamkota.assess.audit import Audit, audit_events
 from sispamkota.core.errors import SispamkotaError
+from sispamkota.rules.library import shipped_rules
 
 
 def judged(case: dict[str, Any] | None = None, **options: Any) -> Audit:
@@ -54,11 +55,69 @@ def test_packs_that_differ_stand_side_by_side_with_the_reason() -> None:
     found = judged(rule_cases()["R-22"])
     one, jet = found.disagreements
     assert (one.rule, jet.rule) == ("R-22", "R-22")
-    assert dict(one.packs) == {"international": "violation", "national": "ok"}
+    assert dict(one.packs) == {"international": "violation", "national": "not_asked"}, "no national rule judges this"
     assert "Perkap 16/2006" in one.reason.id
     assert judged().disagreements == ()
     assert [one.rule for one in judged({"set": {"notice": {"hours_before": 36}}}).disagreements] == ["R-02"]
     assert judged({"set": {"baton": {"target_state": "fallen"}}}).disagreements == (), "silence is no disagreement"
+
+
+def packs(case: dict[str, Any], **options: Any) -> list[dict[str, str]]:
+    return [dict(one.packs) for one in judged(case, **options).disagreements]
+
+
+def test_what_the_other_pack_says_is_its_own_verdict_on_the_same_event() -> None:
+    (one,) = judged(rule_cases()["R-16"]).disagreements
+    assert dict(one.packs) == {"international": "violation", "national": "ok"}, "three orders were given"
+    assert [verdict.rule for verdict in one.verdicts] == ["R-16", "R-15"]
+    assert packs(rule_cases()["R-05"]) == [{"international": "violation", "national": "not_asked"}]
+
+
+def test_where_both_packs_find_a_violation_they_do_not_differ() -> None:
+    found = judged({"drop": ["warning-1", "warning-2", "warning-3"]})
+    assert {"R-15", "R-16"} <= {one.rule for one in found.of("violation")}
+    assert found.disagreements == ()
+
+
+def test_a_pack_that_does_not_know_is_not_said_to_have_found_it_kept() -> None:
+    """Two warnings are sure and one may be of this assembly: whether three were given is not known."""
+    lines = change(scene(), rule_cases()["R-16"])
+    for line in lines:
+        if line.get("id") == "warning-2":
+            line["basis"] = "declared"
+    record = events(lines)
+    second = next(event.seq for event in record if event.kind == "warning.issued" and event.basis == "declared")
+    denial = {"t": 5000, "kind": "observation.denied", "body": {"event": second}}
+    found = audit_events(events([*lines, denial]), start=START)
+    (one, *_) = found.disagreements
+    assert dict(one.packs) == {"international": "violation", "national": "not_known"}
+
+
+def test_a_count_that_the_law_asks_and_the_standard_does_not_is_a_difference_too() -> None:
+    for one in judged(rule_cases()["R-15"]).disagreements:
+        assert (one.rule, dict(one.packs)) == ("R-16", {"international": "ok", "national": "violation"})
+    assert judged(rule_cases()["R-15"]).disagreements
+
+
+def test_a_pack_that_was_not_asked_for_is_not_said_to_differ() -> None:
+    assert packs(rule_cases()["R-16"], packs=["international"]) == []
+    assert packs(rule_cases()["R-22"], packs=["international"]) == []
+
+
+def test_one_rule_alone_still_shows_what_the_other_pack_says() -> None:
+    (one,) = judged(rule_cases()["R-16"]).only("R-16").disagreements
+    assert dict(one.packs) == {"international": "violation", "national": "ok"}
+
+
+def test_every_counterpart_is_a_rule_of_that_pack_on_the_same_kind_of_event() -> None:
+    rules = {rule.id: rule for rule in shipped_rules()}
+    named = 0
+    for rule in rules.values():
+        for other in rule.differs_rules:
+            named += 1
+            assert rules[other].pack == rule.differs_from
+            assert rules[other].trigger.type == rule.trigger.type
+    assert named == 2
 
 
 def test_what_is_only_declared_is_counted_apart() -> None:

@@ -202,3 +202,14 @@ def test_an_unknown_threshold_names_the_known_ones() -> None:
         with_thresholds(shipped_rules(), {"R-16:before.min_age": 3})
     with pytest.raises(SispamkotaError, match="no rule 'R-99'"):
         with_thresholds(shipped_rules(), {"R-99:before.count": 3})
+
+
+def test_a_rule_that_differs_names_the_pack_and_its_rules_on_the_same_matter() -> None:
+    words = "- {{id: T-1, severity: minor, text: x, never: {{type: force.used}}, differs: {{pack: nas, {}en: why}}}}"
+    (named,), _ = parse_rules(words.format("rules: [R-15, R-61], "), "t.yaml")
+    assert (named.differs_from, named.differs_rules) == ("national", ("R-15", "R-61"))
+    (silent,), _ = parse_rules(words.format(""), "t.yaml")
+    assert (silent.differs_from, silent.differs_rules) == ("national", ())
+    rules, (problem,) = parse_rules(words.format("rules: [r15], "), "t.yaml")
+    assert rules == ()
+    assert "'r15' is no id" in problem.message
