@@ -13,15 +13,17 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
+from sispamkota.assess.header import HEADER, is_header, read_header, unknown_kind
 from sispamkota.assess.hints import json_hint, time_hint
-from sispamkota.assess.typed import check_body
+from sispamkota.assess.persons import trace
+from sispamkota.assess.tidy import Screen, alike, ids_of, tidy
+from sispamkota.assess.typed import check_body, idents
 from sispamkota.core.errors import RecordError
 from sispamkota.core.registry import nearest
 from sispamkota.journal.event import Event
 from sispamkota.journal.kinds import KINDS
 
 COLUMNS: Final = ("time", "time_to", "source", "id", "basis", "kind", "body")
-HEADER: Final = ("date", "covers", "until")
 BASES: Final = ("recorded", "declared", "confirmed", "engine")
 LOCAL: Final = timezone(timedelta(hours=7))
 """Zone of a time that names none: western Indonesia (assumed)."""
@@ -119,6 +121,10 @@ class _Reader:
         self.dated = False
         self.undated: list[tuple[int, str]] = []
         self.sheet = False
+        self.screen = Screen()
+
+    def odd(self, row: int, message: str) -> None:
+        self.warnings.append((row, f"{self.name}: row {row}: {message}"))
 
     def wrong(self, row: int, message: str) -> None:
         self.mistakes.append((row, f"{self.name}: row {row}: {message}"))
@@ -127,27 +133,37 @@ class _Reader:
         """Return the timeline, or raise with every mistake."""
         text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self.sheet = form == "csv"
-        header, rows = self.csv(text) if self.sheet else self.jsonl(text)
-        day, covers, until = self.header(header)
+        line, rows = self.csv(text) if self.sheet else self.jsonl(text)
+        header = read_header(self.clean(line, 1))
+        self.dated = header.day is not None
+        for message in header.mistakes:
+            self.wrong(1, message)
+        for message in header.warnings:
+            self.odd(1, message)
+        for row in rows:
+            row.fields = self.clean(row.fields, row.number)
         numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
         self.twice(rows)
         self.overnight(rows)
+        self.alike(rows)
         placed: list[tuple[datetime, datetime | None, _Row, str, dict[str, Any], str]] = []
         for row in rows:
-            found = self.row(row, day, numbers)
+            found = self.row(row, header.day, numbers)
             if found is not None:
                 placed.append(found)
-        end = self.moment(until, 1, "until", day) if until is not None else None
+        end = self.moment(header.until, 1, "until", header.day) if header.until is not None else None
+        if end is not None:
+            for first, last, row, *_ in placed:
+                self.after_the_end(row, first, last, end)
         for number, clock in self.undated if self.dated else ():
             self.wrong(
                 number, f"{clock} names no day, but other rows do. Write the date too, or name it in the first line."
             )
         if self.mistakes:
-            raise RecordError(self.told(self.mistakes))
+            raise RecordError(self.told())
         if not placed:
             raise RecordError(f"{self.name}: no event. Write one a line, with time, kind and body.")
-        zero = min(first for first, *_ in placed)
-        zero = datetime.combine(zero.date(), time(), zero.tzinfo)
+        zero = self.midnight(placed)
         events: list[tuple[tuple[Any, ...], Event]] = []
         later: dict[int, float] = {}
         sources: dict[int, str] = {}
@@ -166,13 +182,49 @@ class _Reader:
         if end is not None:
             end_s = max(end_s, (end - zero).total_seconds())
         warnings = tuple(message for _, message in sorted(self.warnings))
-        return Timeline(ordered, later, covers, zero if self.dated else None, end_s, warnings, sources)
+        return Timeline(ordered, later, header.covers, zero if self.dated else None, end_s, warnings, sources)
 
-    def told(self, messages: list[tuple[int, str]]) -> str:
-        lines = [message for _, message in sorted(messages)]
+    def told(self) -> str:
+        """Return every mistake in order of the rows, then every warning, so that both can be mended at once."""
+        lines = [message for _, message in sorted(self.mistakes)]
         if len(lines) > MESSAGES_SHOWN:
             lines = [*lines[:MESSAGES_SHOWN], f"{self.name}: and {len(lines) - MESSAGES_SHOWN} more mistakes."]
-        return "\n".join(lines)
+        odd = [f"warning: {message}" for _, message in sorted(self.warnings)]
+        if len(odd) > MESSAGES_SHOWN:
+            odd = [*odd[:MESSAGES_SHOWN], f"warning: {self.name}: and {len(odd) - MESSAGES_SHOWN} more warnings."]
+        return "\n".join((*lines, *odd))
+
+    def clean(self, fields: dict[str, Any], row: int) -> dict[str, Any]:
+        """Return the cells of a line without blanks around them, and without what says who somebody is."""
+        cells: dict[str, Any] = {}
+        for name, value in tidy(fields).items():
+            cells[name], told = self.screen.cell(value, name, name)
+            for message in told:
+                self.wrong(row, message)
+        return cells
+
+    def alike(self, rows: list[_Row]) -> None:
+        """Tell of ids that somebody may have meant to be one: they would join nothing, and accuse for it."""
+        listed: list[tuple[str, str, int]] = []
+        for row in rows:
+            kind, body, ident = (row.fields.get(name) for name in ("kind", "body", "id"))
+            if isinstance(ident, (str, int)) and ident != "":
+                listed.append(("id", str(ident), row.number))
+            if isinstance(kind, str) and kind in KINDS and isinstance(body, dict):
+                listed += [(of, one, row.number) for of, one in ids_of(body, idents(kind))]
+        mistakes, warnings = alike(listed)
+        for number, message in mistakes:
+            self.wrong(number, message)
+        for number, message in warnings:
+            self.odd(number, message)
+
+    def after_the_end(self, row: _Row, first: datetime, last: datetime | None, end: datetime) -> None:
+        """Tell of a line after the time until which somebody watched: one of the two is wrong."""
+        remedy = "Write a later until in the first line, or correct the time."
+        if first > end:
+            self.wrong(row.number, f"time {row.fields['time']} is after until, {end:%Y-%m-%d %H:%M:%S}. {remedy}")
+        elif last is not None and last > end:
+            self.odd(row.number, f"time_to {row.fields['time_to']} is after until, {end:%Y-%m-%d %H:%M:%S}. {remedy}")
 
     # Forms -----------------------------------------------------------------------------------
 
@@ -185,10 +237,9 @@ class _Reader:
                 continue
             value = self.json(line, number, "a line")
             if isinstance(value, dict):
-                is_header = "kind" not in value and any(key in value for key in HEADER)
-                if first and is_header:
+                if first and is_header(value):
                     header = value
-                elif is_header:
+                elif any(key in HEADER for key in value) and is_header(value):
                     self.wrong(number, "date, covers and until stand in the first line only. Move this line up.")
                 else:
                     self.columns(value, number)
@@ -202,9 +253,10 @@ class _Reader:
 
         def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             found: dict[str, Any] = {}
-            for key, value in pairs:
+            for typed, value in pairs:
+                key = tidy(typed)
                 if key in found:
-                    raise ValueError(f"'{key}' stands twice")
+                    raise ValueError(f"{'a field' if trace(key) else repr(key)} stands twice")
                 found[key] = value
             return found
 
@@ -225,7 +277,7 @@ class _Reader:
 
     def columns(self, value: dict[str, Any], row: int) -> None:
         for key in value:
-            if key not in COLUMNS:
+            if key not in COLUMNS and trace(key) is None:
                 near = nearest(key, COLUMNS)
                 hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(COLUMNS)}."
                 self.wrong(row, f"unknown key '{key}'. {hint}")
@@ -284,46 +336,30 @@ class _Reader:
             self.wrong(reader.line_num + skipped, f"this is no CSV ({error}).")
         return header, rows
 
+    def midnight(self, placed: list[tuple[datetime, datetime | None, _Row, str, dict[str, Any], str]]) -> datetime:
+        """Return the local midnight before the first event: laws change at local midnight, not at that of UTC.
+
+        The offset is that of the earliest event that names one; a time in UTC ("Z") tells no place.
+        """
+        earliest = min(placed, key=lambda one: (one[0], one[2].number))[0]
+        local = [first for first, _, row, *_ in placed if not str(row.fields["time"]).upper().endswith("Z")]
+        zone = min(local).tzinfo if local else self.zone
+        return datetime.combine(earliest.astimezone(zone).date(), time(), zone)
+
     # Parts -----------------------------------------------------------------------------------
-
-    def header(self, header: dict[str, Any]) -> tuple[date | None, tuple[str, ...] | None, Any]:
-        for key in header:
-            if key not in HEADER:
-                self.warnings.append((1, f"{self.name}: row 1: '{key}' is not read. Known: {', '.join(HEADER)}."))
-        day: date | None = None
-        if header.get("date") is not None:
-            try:
-                day = date.fromisoformat(str(header["date"]))
-                self.dated = True
-            except ValueError:
-                self.wrong(1, f"'{header['date']}' is no date. Write \"2019-05-21\".")
-        covers = header.get("covers")
-        if covers is None:
-            return day, None, header.get("until")
-        if not isinstance(covers, list) or not all(isinstance(one, str) for one in covers):
-            self.wrong(1, 'covers is no list of event kinds. Write ["warning.issued", "force.used"].')
-            return day, None, header.get("until")
-        for one in covers:
-            if one not in KINDS:
-                self.kind(one, 1, "covers: ")
-        return day, tuple(covers), header.get("until")
-
-    def kind(self, name: str, row: int, where: str = "") -> None:
-        near = nearest(name, list(KINDS))
-        hint = f"Did you mean '{near}'?" if near else "docs/reference lists the kinds."
-        self.wrong(row, f"{where}'{name}' is no kind of event. {hint}")
 
     def overnight(self, rows: list[_Row]) -> None:
         """Warn once where a clock time stands far below a later one, as if the night lay between."""
         before = ""
         for row in rows:
             clock = str(row.fields.get("time") or "").strip()
-            if _CLOCK.fullmatch(clock) is None:
+            found = _CLOCK.fullmatch(clock)
+            if found is None or int(found[1]) > 23:
                 continue
             if before and int(before.partition(":")[0]) - int(clock.partition(":")[0]) >= NIGHT_H:
                 told = f"{clock} stands below {before}, and both are of one day. "
                 told += "If the night lies between, write its date."
-                self.warnings.append((row.number, f"{self.name}: row {row.number}: {told}"))
+                self.odd(row.number, told)
                 return
             before = clock
 
@@ -365,7 +401,7 @@ class _Reader:
             self.wrong(row.number, "it names no kind of event. Write kind.")
             return None
         if kind not in KINDS:
-            self.kind(kind, row.number)
+            self.wrong(row.number, unknown_kind(kind))
             return None
         body = fields.get("body")
         if body is None:
@@ -377,7 +413,8 @@ class _Reader:
         mistakes, warnings = check_body(kind, body)
         for message in mistakes:
             self.wrong(row.number, message)
-        self.warnings.extend((row.number, f"{self.name}: row {row.number}: {message}") for message in warnings)
+        for message in warnings:
+            self.odd(row.number, message)
         if first is None or len(self.mistakes) > before:
             return None
         return first, last, row, kind, body, str(basis)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sispamkota.assess import vocabulary
 from sispamkota.assess.hints import number_hint
+from sispamkota.assess.persons import PERSON_FIELDS
 from sispamkota.core.registry import nearest
 from sispamkota.journal.intake import IDENT
 from sispamkota.journal.kinds import KINDS
@@ -51,6 +52,11 @@ def _expected(kind: str) -> Mapping[str, _Expected]:
             tuple(plain), tuple(members), entry.metadata.get("choices") or (), bool(entry.metadata.get("ident"))
         )
     return found
+
+
+def idents(kind: str) -> tuple[str, ...]:
+    """Return the fields of a kind that hold an id, or a list of ids."""
+    return tuple(name for name, wanted in _expected(kind).items() if wanted.ident)
 
 
 def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -96,7 +102,8 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
         elif (limit := _beyond(name, value)) is not None:
             mistakes.append(f"{kind}.{name}: {_shown(value)} is {limit}.")
         elif wanted.ident and not all(IDENT.fullmatch(one) for one in [value] if isinstance(one, str)):
-            warnings.append(f"{kind}.{name}: {_shown(value)} is no id such as P-1; it is kept. Write no names.")
+            shown = "what stands there" if name in PERSON_FIELDS else _shown(value)
+            warnings.append(f"{kind}.{name}: {shown} is no id such as P-1; it is kept. Write no names.")
         elif isinstance(value, str) and not vocabulary.known(kind, name, value):
             strange = f"{kind}.{name}: '{value}' is not in the list; it is kept, and decides nothing."
             warnings.append(f"{strange} {vocabulary.hint(kind, name, value)}")

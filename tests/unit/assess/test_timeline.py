@@ -250,6 +250,179 @@ def test_a_line_separator_inside_a_cell_moves_no_row() -> None:
     assert message.startswith("t: row 2: ")
 
 
-def test_a_name_where_an_id_belongs_is_warned_of() -> None:
-    timeline = parse_timeline('{"time": "10:00", "kind": "arrest.made", "body": {"actor": "Somebody Contoh"}}')
-    assert ["Write no names" in warning for warning in timeline.warnings] == [True]
+# What would accuse falsely, or tell of a person -------------------------------------------------
+
+LINE = '{"time": "10:00", "kind": "force.used", "body": {}}'
+
+
+@pytest.mark.parametrize(
+    ("first", "words"),
+    [
+        ('{"date": "2024-12-06", "cover": []}', "'cover' is no key of the first line. Did you mean 'covers'?"),
+        ('{"date": "2024-12-06", "Covers": []}', "'Covers' is no key of the first line. Did you mean 'covers'?"),
+        ('{"date": "2024-12-06", "cakupan": []}', "Did you mean 'covers'?"),
+        ('{"coverage": []}', "Did you mean 'covers'?"),
+        ('{"tanggal": "2024-12-06"}', "Did you mean 'date'?"),
+        ('{"covers": null}', "covers is null, which says nothing. Write []"),
+        ('{"covers": "warning.issued"}', "covers is no list"),
+        (
+            '{"covers": ["warning.isued"]}',
+            "covers: 'warning.isued' is no kind of event. Did you mean 'warning.issued'?",
+        ),
+        ('{"covers": ["Warning.Issued"]}', "Did you mean 'warning.issued'?"),
+        ('{"covers": ["everything"]}', "covers: 'everything' is no kind of event."),
+    ],
+)
+def test_what_a_record_covers_is_never_guessed(first: str, words: str) -> None:
+    (message,) = mistakes(f"{first}\n{LINE}")
+    assert message.startswith("t: row 1: ")
+    assert words in message
+
+
+def test_other_keys_of_the_first_line_are_still_only_warned_of() -> None:
+    timeline = parse_timeline(f'{{"date": "2024-12-06", "covers": [" force.used "], "title": "a day"}}\n{LINE}')
+    assert timeline.covers == ("force.used",)
+    assert timeline.warnings == ("timeline: row 1: 'title' is not read. Known: date, covers, until.",)
+
+
+def test_a_line_after_the_end_is_a_mistake_and_does_not_move_it() -> None:
+    head = '{"date": "2024-12-06", "covers": [], "until": "12:00:00"}'
+    (message,) = mistakes(f'{head}\n{LINE}\n{{"time": "12:00:01", "kind": "force.used"}}')
+    assert message.startswith("t: row 3: time 12:00:01 is after until, 2024-12-06 12:00:00.")
+    assert parse_timeline(f'{head}\n{{"time": "12:00:00", "kind": "force.used"}}').end_s == 43200.0
+    across = parse_timeline(f'{head}\n{{"time": "11:00", "time_to": "12:30", "kind": "force.used"}}')
+    assert (across.end_s, len(across.warnings)) == (43200.0, 1)
+    assert "row 2: time_to 12:30 is after until" in across.warnings[0]
+
+
+def test_mistakes_and_warnings_are_told_in_one_go() -> None:
+    text = "\n".join(
+        [
+            '{"date": "2024-12-06", "covers": [], "place": "here"}',
+            '{"time": "10:00", "kind": "force.used", "body": {"means": "slingshot"}}',
+            '{"time": "25:00", "kind": "force.used", "body": {"colour": "red"}}',
+            '{"time": "10:00", "kind": "force.usd"}',
+        ]
+    )
+    found = mistakes(text)
+    assert [line.startswith("warning: ") for line in found] == [False, False, True, True, True]
+    assert [line.partition("row ")[2].partition(":")[0] for line in found] == ["3", "4", "1", "2", "3"]
+
+
+SECRET = "Budi Contoh"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ({"id": "budi-contoh"}, "id"),
+        ({"source": f"seen by {SECRET}, student"}, "source"),
+        ({"source": "call 0812-3456-7890"}, "source"),
+        ({"kind": "observation.noted", "body": {"note": f"{SECRET} said so"}}, "body.note"),
+        ({"kind": "observation.noted", "body": {"note": "ask @contoh_orang"}}, "body.note"),
+        ({"kind": "arrest.made", "body": {"actor": "Contoh Orang"}}, "body.actor"),
+        ({"kind": "arrest.made", "body": {"actor": 6281234567890}}, "body.actor"),
+        ({"body": {"zones": ["Z-1", SECRET]}}, "body.zones"),
+        ({"body": {SECRET: 1}}, "body"),
+        ({"time": SECRET}, "time"),
+        ({"kind": SECRET}, "kind"),
+        ({"basis": SECRET}, "basis"),
+    ],
+)
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_what_tells_of_a_person_is_refused_by_its_place_and_never_repeated(
+    line: dict[str, object], place: str, form: str
+) -> None:
+    full = {"time": "10:00", "kind": "force.used", "source": "kompas", "id": "a", "basis": "", "body": {}} | line
+    if form == "jsonl":
+        text = f'{{"date": "2024-12-06"}}\n{json.dumps(full)}'
+    else:
+        cells = [json.dumps(one) if isinstance(one, dict) else str(one) for one in full.values()]
+        quoted = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
+        text = f"{','.join(full)}\n{quoted}"
+    told = mistakes(text, form)
+    assert told[0].startswith(f"t: row 2: {place}: this looks like ") or any(
+        one.startswith(f"t: row 2: {place}: this looks like ") for one in told
+    )
+    for part in ("Budi", "budi", "Contoh", "contoh", "0812", "62812"):
+        assert all(part not in one for one in told), told
+
+
+def test_a_withheld_id_that_two_lines_name_is_repeated_in_neither() -> None:
+    lines = [
+        {"time": "10:00", "kind": "force.used", "id": SECRET},
+        {"time": "10:01", "kind": "force.used", "id": SECRET},
+        {"time": "10:02", "kind": "observation.denied", "body": {"event": SECRET}},
+        {"time": "10:02", "kind": "observation.denied", "body": {"event": "Budi Conto"}},
+    ]
+    told = mistakes("\n".join(json.dumps(line) for line in lines))
+    assert len(told) >= 4
+    assert all("Budi" not in one for one in told)
+
+
+def test_an_unclear_id_of_a_person_is_warned_of_and_not_repeated() -> None:
+    timeline = parse_timeline('{"time": "10:00", "kind": "arrest.made", "body": {"actor": "a student"}}')
+    assert ["Write no names" in warning and "student" not in warning for warning in timeline.warnings] == [True]
+
+
+def test_blanks_around_words_and_ids_change_nothing() -> None:
+    plain = parse_timeline(
+        '{"time": "10:00", "id": "a", "kind": "force.used", "body": {"means": "gas", "zones": ["Z"]}}'
+    )
+    padded = parse_timeline(
+        '{" time": " 10:00 ", "id": "a ", "kind": "force.used\u00a0", '
+        '"body": {"means ": " gas\u200b", "zones": [" Z "]}}'
+    )
+    assert [event.body for event in padded.events] == [event.body for event in plain.events]
+    assert padded.warnings == ()
+    sheet = parse_timeline('time,kind,body\n10:00,force.used,"{""means"": ""gas "", ""zones"": [""Z ""]}"', form="csv")
+    assert [event.body for event in sheet.events] == [event.body for event in plain.events]
+
+
+def test_ids_that_differ_only_in_capitals_are_asked_about_before_anybody_is_accused() -> None:
+    lines = [
+        {"time": "10:00", "kind": "warning.issued", "body": {"assembly": "A-1"}},
+        {"time": "10:10", "kind": "force.used", "body": {"assembly": "a-1", "zone": "Z-1", "zones": ["z-1"]}},
+        {"time": "10:11", "kind": "force.used", "body": {"assembly": "a-1"}},
+    ]
+    text = "\n".join(json.dumps(line) for line in lines)
+    told = [line for line in mistakes(text) if not line.startswith("warning: ")]
+    assert len(told) == 2, "each spelling is told once"
+    assert told[0].startswith("t: row 2: assembly: 'a-1' and 'A-1' (row 1) differ only in capitals. Write one of them")
+    assert told[1].startswith("t: row 2: zone: 'z-1' and 'Z-1' (row 2) differ only in capitals.")
+
+
+def test_ids_that_differ_only_in_hyphens_are_warned_of() -> None:
+    lines = [
+        {"time": "10:00", "kind": "warning.issued", "body": {"assembly": "A-1"}},
+        {"time": "10:10", "kind": "force.used", "body": {"assembly": "A1"}},
+    ]
+    (warning,) = parse_timeline("\n".join(json.dumps(line) for line in lines)).warnings
+    assert "row 2: assembly: 'A1' and 'A-1' (row 1) differ only in blanks, hyphens or underscores." in warning
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "start"),
+    [
+        ("2026-01-01T16:59:00Z", "2026-01-01T17:30:00Z", "2026-01-01T00:00:00+07:00"),
+        ("2026-01-01T17:00:00Z", "2026-01-01T17:30:00Z", "2026-01-02T00:00:00+07:00"),
+        ("2026-01-01T15:30:00Z", "2026-01-02T01:00:00+09:00", "2026-01-02T00:00:00+09:00"),
+        ("2026-01-01T17:00:00+00:00", "2026-01-01T17:30:00+00:00", "2026-01-01T00:00:00+00:00"),
+    ],
+)
+def test_the_law_of_a_time_in_utc_is_that_of_the_local_day(first: str, second: str, start: str) -> None:
+    lines = [{"time": time, "kind": "force.used"} for time in (first, second)]
+    timeline = parse_timeline("\n".join(json.dumps(line) for line in lines))
+    assert timeline.start is not None
+    assert timeline.start.isoformat() == start
+
+
+def test_the_code_in_force_at_local_midnight_judges_a_time_in_utc(tmp_path: Path) -> None:
+    record = tmp_path / "night.jsonl"
+    told = []
+    for clock in ("16:59:00", "17:00:00"):
+        record.write_text(
+            f'{{"time": "2026-01-01T{clock}Z", "kind": "force.used", "body": {{"assembly": "A", "means": "gas"}}}}'
+        )
+        told.append({one.rule for one in audit(record).of("violation")} & {"R-15", "R-61"})
+    assert told == [{"R-15"}, {"R-61"}]
