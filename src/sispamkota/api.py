@@ -271,11 +271,10 @@ def audit(record: str | Path, *, packs: tuple[str, ...] = (), rule_files: tuple[
 
     if not rule_files:
         return assess_audit.audit(record, packs=packs)
-    from sispamkota.assess.trial import read_rules
+    from sispamkota.assess.trial import read_all
     from sispamkota.rules import library
 
-    more = [rule for file in rule_files for rule in read_rules(file)]
-    return assess_audit.audit(record, packs=packs, rules=(*library.shipped_rules(), *more))
+    return assess_audit.audit(record, packs=packs, rules=(*library.shipped_rules(), *read_all(rule_files)))
 
 
 def trial(file: str | Path, keeps: str | Path, breaks: str | Path, *, rule: str | None = None) -> Trial:

@@ -204,7 +204,7 @@ def test_the_worst_outcome_is_the_worst_of_any_order(outcomes: list[Any]) -> Non
 
 
 PACK = (
-    "vars: {W: [gas]}\nrules:\n- {id: R-1, severity: minor, text: x, "
+    "vars: {W: [gas]}\nrules:\n- {id: R-1, severity: minor, text: {id: x, en: y}, src: '[D]', "
     "trigger: {type: force.used, where: {means: $W}}, fields: [[agency, eq, polri]]}\n"
 )
 

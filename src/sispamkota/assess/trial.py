@@ -33,6 +33,26 @@ def read_rules(file: str | Path) -> tuple[Rule, ...]:
     return rules
 
 
+def read_all(files: Iterable[str | Path]) -> tuple[Rule, ...]:
+    """Return the rules of several rule files.
+
+    Raises
+    ------
+    ScenarioError
+        If one has mistakes, or two of them have rules of the same id; it carries all of them.
+    """
+    found: list[Rule] = []
+    taken: list[Problem] = []
+    for file in files:
+        rules = read_rules(file)
+        for rule, other in _twice(found, rules):
+            taken.append(_taken(Path(file).name, rule, f"a rule of the pack {other.pack}"))
+        found += rules
+    if taken:
+        raise ScenarioError(tuple(taken))
+    return tuple(found)
+
+
 def _read(path: Path) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     name = path.name
     try:
@@ -43,14 +63,22 @@ def _read(path: Path) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     except OSError as error:
         said = f"it cannot be read ({error.strerror})."
         return (), (Problem(name, 0, 0, "", said, "Check its name.", "SK301"),)
-    rules, problems = parse_rules(text, name)
-    shipped = {rule.id for rule in library.shipped_rules()}
-    taken = tuple(
-        Problem(name, rule.line, 1, rule.id, f"a shipped rule has the id {rule.id} too.", "Give it another.", "SK308")
-        for rule in rules
-        if rule.id in shipped
-    )
+    shipped = library.shipped_rules()
+    rules, problems = parse_rules(text, name, beside=shipped)
+    taken = [_taken(name, rule, f"a shipped rule of the pack {other.pack}") for rule, other in _twice(shipped, rules)]
     return rules, tuple(sorted((*problems, *taken), key=lambda one: (one.line, one.column)))
+
+
+def _twice(first: Iterable[Rule], then: Iterable[Rule]) -> list[tuple[Rule, Rule]]:
+    """Return the rules whose id an earlier one has, each with that one."""
+    by_id = {rule.id: rule for rule in first}
+    return [(rule, by_id[rule.id]) for rule in then if rule.id in by_id]
+
+
+def _taken(file: str, rule: Rule, by: str) -> Problem:
+    return Problem(
+        file, rule.line, rule.column, rule.id, f"{by} has the id {rule.id} too.", "Give it another.", "SK308"
+    )
 
 
 @dataclass(frozen=True, slots=True)

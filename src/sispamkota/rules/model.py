@@ -190,8 +190,8 @@ class Rule:
         The rules of that pack that judge the same matter on the same event; empty where it asks nothing.
     inject, cell, task : str
         For an expectation: the inject that asks for it, the cell that owes it, the critical task it belongs to.
-    line : int
-        Line in its file, 0 where there is none.
+    line, column : int
+        Place in its file, 0 where there is none.
     """
 
     id: str
@@ -219,6 +219,7 @@ class Rule:
     cell: str = ""
     task: str = ""
     line: int = 0
+    column: int = 0
 
     def valid_on(self, day: date) -> bool:
         """Return whether the rule was in force on ``day``."""

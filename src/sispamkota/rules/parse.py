@@ -6,12 +6,15 @@ A file is read to its end whatever is wrong in it; a rule with a mistake is left
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sispamkota.core.errors import Problem
-from sispamkota.rules.conditions import SECOND, ConditionReader
+from sispamkota.rules.conditions import SECOND, ConditionReader, clash
 from sispamkota.rules.model import CLOCKS, DRAFT_PACKS, SEVERITIES, Check, Condition, Rule, Text, numeric_paths
+from sispamkota.rules.reader import shown
+from sispamkota.rules.shapes import MoreWords
+from sispamkota.rules.together import Reference, reference_in, reference_problems
 from sispamkota.rules.yamltree import Node, read_tree
 
 RULE_KEYS: Final = (
@@ -27,7 +30,9 @@ EXPECTED: Final = "expected"
 """Pack name of the rules that expectations are."""
 
 
-def parse_rules(text: str, file: str, *, pack: str = "") -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+def parse_rules(
+    text: str, file: str, *, pack: str = "", beside: Iterable[Rule] | None = None, more: MoreWords | None = None
+) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the rules of a pack file and its mistakes.
 
     Parameters
@@ -38,6 +43,10 @@ def parse_rules(text: str, file: str, *, pack: str = "") -> tuple[tuple[Rule, ..
         Its name, for the problems.
     pack : str
         Pack of rules that name none; else the file's own ``pack``, else the file's name.
+    beside : iterable of Rule, optional
+        Rules that judge together with these; where they are given, ``differs`` may name only rules that exist.
+    more : mapping, optional
+        Words of a scenario's own doctrine by field, such as {"unit_kind": {"mediators"}}.
 
     Returns
     -------
@@ -45,7 +54,7 @@ def parse_rules(text: str, file: str, *, pack: str = "") -> tuple[tuple[Rule, ..
     problems : tuple of Problem
         Sorted by line.
     """
-    reader = _Reader(file)
+    reader = _Reader(file, more)
     tree, problems = read_tree(text, file)
     reader.problems.extend(problems)
     if tree is None:
@@ -55,48 +64,78 @@ def parse_rules(text: str, file: str, *, pack: str = "") -> tuple[tuple[Rule, ..
     entries, default = reader.file(tree)
     stem = file.replace("\\", "/").rpartition("/")[2].partition(".")[0]
     rules = [reader.rule(node, place, pack or default or stem) for place, node in enumerate(entries)]
-    return reader.unique(rules, entries), reader.sorted()
+    good = reader.unique(rules)
+    known = None if beside is None else tuple(beside)
+    reader.problems.extend(reference_problems(file, tuple(reader.references), reader.packs, known))
+    return good, reader.sorted()
 
 
-def parse_expectations(text: str, file: str) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+def parse_expectations(
+    text: str, file: str, *, more: MoreWords | None = None
+) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the expectations of ``expectations.yaml`` as rules, and the file's mistakes.
 
     An expectation names its inject and the cell that owes it.  Without a ``trigger`` it begins when
     the inject reaches ``received_by``, by default the cell that owes it.  Its clock is ``people``
-    unless it says otherwise.
+    unless it says otherwise.  ``more`` are words of the scenario's own doctrine by field.
     """
-    reader = _Reader(file)
+    reader = _Reader(file, more)
     tree, problems = read_tree(text, file)
     reader.problems.extend(problems)
     if tree is None:
         return (), reader.sorted()
     entries = reader.expectation_file(tree)
     rules = [reader.expectation(node, place) for place, node in enumerate(entries)]
-    return reader.unique(rules, entries), reader.sorted()
+    return reader.unique(rules), reader.sorted()
 
 
 class _Reader(ConditionReader):
     """One rule file being read."""
+
+    def __init__(self, file: str, more: MoreWords | None = None) -> None:
+        super().__init__(file, more)
+        self.lines: dict[str, int] = {}
+        self.packs: dict[str, str] = {}
+        self.references: list[Reference] = []
 
     # The file --------------------------------------------------------------------------------
 
     def file(self, tree: Node) -> tuple[tuple[Node, ...], str]:
         """Return the nodes of the rules and the file's pack."""
         if tree.shape == "list":
-            return tree.members(), ""
+            return self.some(tree, "rules"), ""
         keys = self.keys(tree, "", FILE_KEYS)
         if keys is None:
             return (), ""
-        pack = self.word(keys.get("pack"), "pack") or ""
-        if "vars" in keys:
-            for name, node in keys["vars"].items():
-                value = self.value(node, f"vars.{name.value}")
-                if value is not None:
-                    self.vars[str(name.value)] = value
+        pack = self.pack_name(keys.get("pack"), "pack")
+        if "title" in keys:
+            self.text(keys["title"], tree, "title")
+        self.variables(keys.get("vars"))
         if "rules" not in keys:
             self.tell(tree, "", "there is no list of rules.", "Write 'rules:' with one entry for each rule.", "SK302")
             return (), pack
-        return self.listed(keys["rules"], "rules"), DRAFT_PACKS.get(pack, pack)
+        return self.some(keys["rules"], "rules"), pack
+
+    def some(self, node: Node, what: str) -> tuple[Node, ...]:
+        """Return the members of the list of rules or expectations, of which there must be one."""
+        members = self.listed(node, what)
+        if node.shape == "list" and not members:
+            message = f"the list of {what} is empty, so the file asks nothing."
+            self.tell(node, what, message, "Write one entry or more, or take the file out.", "SK302")
+        return members
+
+    def variables(self, node: Node | None) -> None:
+        """Take in the names that ``vars`` declares."""
+        if node is None or node.shape == "refused":
+            return
+        if node.shape != "map":
+            self.tell(node, "vars", "it is no mapping.", "Write vars: {NAME: [a, b]}.", "SK306")
+        for name, value_node in node.items():
+            value = self.value(value_node, f"vars.{shown(name)}")
+            if value == ():
+                self.tell(value_node, f"vars.{shown(name)}", "the list is empty.", "Write [a, b].", "SK303")
+            if value is not None:
+                self.vars[shown(name)] = value
 
     def expectation_file(self, tree: Node) -> tuple[Node, ...]:
         if tree.shape == "list":
@@ -107,25 +146,22 @@ class _Reader(ConditionReader):
                 hint = "Write 'expectations:' with one entry for each."
                 self.tell(tree, "", "there is no list of expectations.", hint, "SK302")
             return ()
-        for name, node in keys["vars"].items() if "vars" in keys else ():
-            value = self.value(node, f"vars.{name.value}")
-            if value is not None:
-                self.vars[str(name.value)] = value
+        self.variables(keys.get("vars"))
         return self.listed(keys["expectations"], "expectations")
 
-    def unique(self, rules: list[Rule | None], nodes: tuple[Node, ...]) -> tuple[Rule, ...]:
-        first: dict[str, int] = {}
-        kept: list[Rule] = []
-        for rule, node in zip(rules, nodes, strict=True):
-            if rule is None:
-                continue
-            if rule.id in first:
-                message = f"the id {rule.id} stands twice; it is first used in line {first[rule.id]}."
-                self.tell(node, rule.id, message, "Give this one another id.", "SK308")
-                continue
-            first[rule.id] = node.line
-            kept.append(rule)
-        return tuple(kept)
+    def unique(self, rules: list[Rule | None]) -> tuple[Rule, ...]:
+        """Return the rules without mistakes; an id that stands twice is a mistake of the second."""
+        return tuple(rule for rule in rules if rule is not None)
+
+    def new_ident(self, keys: Mapping[str, Node], node: Node, path: str) -> str:
+        """Return the id of a rule or expectation that no other one of the file has."""
+        ident = self.ident(keys, node, path)
+        if ident in self.lines:
+            message = f"the id {ident} stands twice; it is first used in line {self.lines[ident]}."
+            self.tell(keys["id"], ident, message, "Give this one another id.", "SK308")
+        elif ident:
+            self.lines[ident] = keys["id"].line
+        return ident
 
     # A rule ----------------------------------------------------------------------------------
 
@@ -134,12 +170,17 @@ class _Reader(ConditionReader):
         keys = self.keys(node, f"rules.{place}", RULE_KEYS)
         if keys is None:
             return None
-        ident = self.ident(keys, node, f"rules.{place}")
+        ident = self.new_ident(keys, node, f"rules.{place}")
         path = ident or f"rules.{place}"
-        own = self.word(keys.get("pack"), f"{path}.pack") or pack
-        own = DRAFT_PACKS.get(own, own)
+        own = self.pack_name(keys.get("pack"), f"{path}.pack") or pack
+        if ident:
+            self.packs.setdefault(ident, own)
+        reference = reference_in(keys.get("differs"), f"{path}.differs", own)
+        if reference is not None:
+            self.references.append(reference)
         severity = self.severity(keys, node, path)
-        text = self.text(keys.get("text"), node, f"{path}.text")
+        text = self.text(keys.get("text"), node, f"{path}.text", draft="sev" in keys)
+        src = self.source(keys.get("src"), node, f"{path}.src")
         differs, differs_from, differs_rules = self.differs(keys.get("differs"), f"{path}.differs")
         trigger, never = self.trigger(keys, node, path, None)
         rule = self.common(keys, node, path, trigger)
@@ -154,7 +195,7 @@ class _Reader(ConditionReader):
                 text=text,
                 never=never,
                 clock=self.choice(keys.get("clock"), f"{path}.clock", CLOCKS, "scenario"),
-                src=self.word(keys.get("src"), f"{path}.src") or "",
+                src=src,
                 differs=differs,
                 differs_from=differs_from,
                 differs_rules=differs_rules,
@@ -183,15 +224,12 @@ class _Reader(ConditionReader):
         keys = self.keys(node, f"expectations.{place}", EXPECTATION_KEYS)
         if keys is None:
             return None
-        ident = self.ident(keys, node, f"expectations.{place}")
+        ident = self.new_ident(keys, node, f"expectations.{place}")
         path = ident or f"expectations.{place}"
         inject = self.needed_id(keys, node, "inject", path)
         cell = self.needed_id(keys, node, "cell", path)
         receiver = self.word(keys.get("received_by"), f"{path}.received_by") or cell
-        text_id = self.word(keys.get("text_id"), f"{path}.text_id") or ""
-        text_en = self.word(keys.get("text_en"), f"{path}.text_en") or text_id
-        if not text_en:
-            self.tell(node, path, "it has no words.", "Write text_id and text_en: what good looks like.", "SK303")
+        text = self.words(keys, node, path, ("text_id", "text_en"))
         where = (Check("inject", "eq", inject), Check("cell", "eq", receiver))
         trigger, never = self.trigger(keys, node, path, Condition("inject.delivered", where))
         rule = self.common(keys, node, path, trigger)
@@ -199,14 +237,14 @@ class _Reader(ConditionReader):
         severity = self.choice(keys.get("severity"), f"{path}.severity", SEVERITIES, "minor")
         task = self.word(keys.get("task"), f"{path}.task") or ""
         src = self.word(keys.get("src"), f"{path}.src") or ""
-        if len(self.problems) > before or rule is None:
+        if len(self.problems) > before or rule is None or text is None:
             return None
         return dataclasses.replace(
             rule,
             id=ident,
             pack=EXPECTED,
             severity=severity,
-            text=Text(text_id or text_en, text_en),
+            text=text,
             never=never,
             clock=clock,
             src=src,
@@ -228,6 +266,15 @@ class _Reader(ConditionReader):
         if trigger is not None and not any(key in keys for key in asks):
             hint = f"Add one of {', '.join(asks[1:])}, or write never for the trigger."
             self.tell(node, path, "it asks nothing.", hint, "SK303")
+        for wanted, forbidden in (("before", "not_before"), ("after", "not_after")):
+            if clash(second[wanted], second[forbidden]):
+                message = f"it forbids what '{wanted}' asks for, so nothing can keep the rule."
+                self.tell(keys[forbidden], f"{path}.{forbidden}", message, "Keep one of the two.", "SK311")
+        if "never" in keys:
+            for name in ("fields", *SECOND[:-1]):
+                if name in keys:
+                    message, hint = "the event breaks the rule whatever else is so.", "Write trigger for never."
+                    self.tell(keys[name], f"{path}.{name}", message, hint, "SK311")
         valid_from = self.day(keys.get("valid_from"), f"{path}.valid_from")
         valid_to = self.day(keys.get("valid_to"), f"{path}.valid_to")
         if valid_from and valid_to and valid_to < valid_from:
@@ -246,6 +293,7 @@ class _Reader(ConditionReader):
             valid_from=valid_from,
             valid_to=valid_to,
             line=node.line,
+            column=node.column,
             before=second["before"],
             not_before=second["not_before"],
             latest=second["latest"],
@@ -254,7 +302,7 @@ class _Reader(ConditionReader):
             unless=second["unless"],
         )
         tuned = (
-            tuple(str(one.value) for one in self.listed(keys["thresholds"], f"{path}.thresholds"))
+            tuple(shown(one) for one in self.listed(keys["thresholds"], f"{path}.thresholds"))
             if "thresholds" in keys
             else ()
         )

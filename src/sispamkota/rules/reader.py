@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -9,18 +10,33 @@ from typing import Final
 
 from sispamkota.core.errors import Problem
 from sispamkota.core.registry import nearest
-from sispamkota.rules.model import SEVERITIES, Text
+from sispamkota.rules.model import DRAFT_PACKS, PACKS, SEVERITIES, Text
+from sispamkota.rules.shapes import MoreWords
 from sispamkota.rules.values import Scalar, Value
 from sispamkota.rules.yamltree import Node
 
 ID: Final = re.compile(r"[A-Z]+[A-Z0-9]*(-[A-Z0-9]+)*")
+PACK: Final = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+LABEL: Final = re.compile(r"\[[FRD]\b|\b[FRD]\]")
+"""The standing of a source: [F address] found, [R] recalled, [D] our own choice."""
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def shown(node: Node) -> str:
+    """Return the words of a plain value, or what it is instead."""
+    if node.shape != "scalar":
+        return f"a {node.shape}"
+    if isinstance(node.value, bool):
+        return str(node.value).lower()
+    return "" if node.value is None else str(node.value)
 
 
 class ValueReader:
     """One file being read; collects problems as it goes."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, more: MoreWords | None = None) -> None:
         self.file_name = file
+        self.more: MoreWords = more or {}
         self.problems: list[Problem] = []
         self.vars: dict[str, Value] = {}
 
@@ -97,36 +113,79 @@ class ValueReader:
         """Return a text, or None."""
         if node is None:
             return None
+        if node.shape == "refused":
+            return None
         if node.shape != "scalar" or not isinstance(node.value, str):
             self.tell(
                 node,
                 path,
-                f"'{node.value if node.shape == 'scalar' else node.shape}' is no text.",
+                f"'{shown(node)}' is no text.",
                 "Write words, in quotes if need be.",
                 "SK306",
             )
             return None
         return node.value
 
-    def text(self, node: Node | None, parent: Node, path: str) -> Text | None:
-        """Return words in both languages, or None."""
+    def text(self, node: Node | None, parent: Node, path: str, *, draft: bool = False) -> Text | None:
+        """Return words in both languages, or None; the draft form of the language has words in one of them only."""
         if node is None:
             self.tell(parent, path, "it has no words.", "Write text: {id: ..., en: ...}.", "SK303")
             return None
         if node.shape == "scalar":
             word = self.word(node, path)
-            return None if word is None else Text(word, word)
+            if word is None:
+                return None
+            if draft and word.strip():
+                return Text(word, word)
+            self.tell(node, path, "it has words in one language only.", "Write text: {id: ..., en: ...}.", "SK303")
+            return None
         keys = self.keys(node, path, ("id", "en"))
         return None if keys is None else self.words(keys, node, path)
 
-    def words(self, keys: Mapping[str, Node], node: Node, path: str) -> Text | None:
-        """Return the words under the keys ``id`` and ``en``; one of them suffices."""
-        words = {lang: self.word(keys[lang], f"{path}.{lang}") or "" for lang in ("id", "en") if lang in keys}
-        known = words.get("en") or words.get("id") or ""
-        if not known:
-            self.tell(node, path, "it has no words.", "Write {id: ..., en: ...}.", "SK303")
+    def words(
+        self, keys: Mapping[str, Node], node: Node, path: str, names: tuple[str, str] = ("id", "en")
+    ) -> Text | None:
+        """Return the words under the keys of the two languages; both must be there."""
+        before = len(self.problems)
+        found: list[str] = []
+        if not any(name in keys for name in names):
+            hint = f"Write {names[0]} and {names[1]}: reports come in both languages."
+            self.tell(node, path, "it has no words.", hint, "SK303")
             return None
-        return Text(words.get("id") or known, words.get("en") or known)
+        for name, language in zip(names, ("Indonesian", "English"), strict=True):
+            word = self.word(keys[name], f"{path}.{name}") if name in keys else ""
+            if word is not None and not word.strip():
+                at = keys.get(name, node)
+                message = f"it has no words in {language}."
+                self.tell(at, path, message, f"Write {name}: in {language}; reports come in both languages.", "SK303")
+            found.append(word or "")
+        return Text(found[0], found[1]) if len(self.problems) == before else None
+
+    def source(self, node: Node | None, parent: Node, path: str) -> str:
+        """Return where a rule is written, with the label of its standing."""
+        hint = 'Write src: "LAW, ARTICLE [F address]"; F is found and read, R recalled, D our own choice.'
+        if node is None:
+            self.tell(parent, path, "it names no source.", hint, "SK303")
+            return ""
+        word = self.word(node, path)
+        if word is not None and not LABEL.search(word):
+            self.tell(node, path, f"the source '{word}' has no label.", hint, "SK303")
+        return word or ""
+
+    def pack_name(self, node: Node | None, path: str) -> str:
+        """Return the name of a pack, short ones of the draft written out; "" where there is none."""
+        word = self.word(node, path)
+        if node is None or word is None or word in PACKS:
+            return word or ""
+        if word in DRAFT_PACKS:
+            return DRAFT_PACKS[word]
+        near = next(iter(difflib.get_close_matches(word.strip().lower(), PACKS, n=1, cutoff=0.9)), None)
+        if near is not None:
+            self.tell(node, path, f"there is no pack '{word}'.", f"Did you mean '{near}'?", "SK306")
+        elif not PACK.fullmatch(word):
+            hint = "Use small letters and digits, joined by hyphens or underscores."
+            self.tell(node, path, f"'{word}' is no name of a pack.", hint, "SK306")
+        return word
 
     def ident(self, keys: Mapping[str, Node], node: Node, path: str) -> str:
         """Return the id of a rule."""
@@ -139,13 +198,13 @@ class ValueReader:
 
     def form(self, node: Node, path: str) -> str:
         """Return an id that has the form of one, else nothing."""
-        word = self.word(node, path) or ""
-        if word and not ID.fullmatch(word):
-            self.tell(
-                node, path, f"'{word}' is no id.", "Use capitals and digits in groups joined by hyphens.", "SK306"
-            )
-            return ""
-        return word
+        word = self.word(node, path)
+        if word is None or ID.fullmatch(word):
+            return word or ""
+        plain = word.strip().upper()
+        hint = f"Did you mean '{plain}'?" if ID.fullmatch(plain) else "Use capitals and digits joined by hyphens."
+        self.tell(node, path, f"'{word}' is no id.", hint, "SK306")
+        return ""
 
     def needed_id(self, keys: Mapping[str, Node], node: Node, name: str, path: str) -> str:
         """Return the id under a key that must be there."""
@@ -156,6 +215,8 @@ class ValueReader:
 
     def severity(self, keys: Mapping[str, Node], node: Node, path: str) -> str:
         """Return the severity; the short key ``sev`` is understood."""
+        if "severity" in keys and "sev" in keys:
+            self.tell(keys["sev"], f"{path}.sev", "it has both severity and sev.", "Keep one of them.", "SK303")
         name = "severity" if "severity" in keys else "sev"
         if name not in keys:
             self.tell(node, path, "it has no severity.", f"One of {', '.join(SEVERITIES)}.", "SK303")
@@ -166,7 +227,9 @@ class ValueReader:
         """Return one of the known words."""
         if node is None:
             return default
-        word = str(node.value)
+        if node.shape == "refused":
+            return default
+        word = shown(node)
         if word not in known:
             near = nearest(word, known)
             hint = f"Did you mean '{near}'?" if near else f"One of {', '.join(known)}."
@@ -179,8 +242,10 @@ class ValueReader:
         if node is None:
             return None
         value = node.value
+        if node.shape == "refused":
+            return None
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-            self.tell(node, path, f"'{value}' is no number of seconds.", "Write seconds, such as 600.", "SK306")
+            self.tell(node, path, f"'{shown(node)}' is no number of seconds.", "Write seconds, such as 600.", "SK306")
             return None
         return float(value)
 
@@ -188,8 +253,13 @@ class ValueReader:
         """Return a date."""
         if node is None:
             return None
-        try:
-            return date.fromisoformat(str(node.value))
-        except ValueError:
-            self.tell(node, path, f"'{node.value}' is no date.", 'Write "2026-01-02", quoted.', "SK309")
+        if node.shape == "refused":
             return None
+        written = shown(node)
+        try:
+            if _DAY.fullmatch(written):
+                return date.fromisoformat(written)
+        except ValueError:
+            pass
+        self.tell(node, path, f"'{written}' is no date.", 'Write "2026-01-02", quoted.', "SK309")
+        return None

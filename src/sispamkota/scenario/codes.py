@@ -68,9 +68,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "SK305": "A rule uses an operator that does not exist, or where it means nothing.",
         "SK306": "A value in a rule is of the wrong type or form.",
         "SK307": "A rule uses a variable that is not declared.",
-        "SK308": "Two rules of a file have the same id.",
+        "SK308": "Two rules have the same id.",
         "SK309": "A date in a rule does not exist, or the last day comes before the first.",
         "SK310": "A threshold names no number of its rule.",
+        "SK311": "A test of a rule can never hold, or always holds.",
     }
 )
 """Code and sentence, in order."""

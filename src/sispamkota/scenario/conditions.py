@@ -302,11 +302,7 @@ def _require_shallow(sequence: tuple[Token, ...]) -> None:
                 raise ConditionError(f"brackets are nested more than {_DEEPEST} deep", token.offset)
         elif token.kind == "sign" and token.text in ")]}":
             depth -= 1
-    loops = [
-        token
-        for token, after in pairwise(sequence)
-        if token.text in _LOOPS and after.text == "("
-    ]
+    loops = [token for token, after in pairwise(sequence) if token.text in _LOOPS and after.text == "("]
     if len(loops) > _MOST_LOOPS:
         words = ", ".join(_LOOPS)
         raise ConditionError(f"there are more than {_MOST_LOOPS} of {words} in it", loops[_MOST_LOOPS].offset)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sispamkota.core.clock import parse_hhmm
 from sispamkota.core.errors import Problem
 from sispamkota.core.registry import nearest
+from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_expectations, parse_rules
 from sispamkota.scenario.csv_source import read_csv
@@ -503,23 +504,42 @@ class _Reader:
         if self.has("expectations.yaml"):
             text = read_text(self.root, "expectations.yaml", self.findings)
             if text is not None:
-                parts.expectations, problems = parse_expectations(text, "expectations.yaml")
+                parts.expectations, problems = parse_expectations(text, "expectations.yaml", more=_own_words(parts))
                 self.findings.take(_first_of_each_place(problems))
         found: list[Rule] = []
         files: list[str] = []
         parts.rules_readable = not self.findings.tells_of("rules")
-        for name in self.listed("rules"):
-            text = read_text(self.root, name, self.findings)
+        texts = {name: read_text(self.root, name, self.findings) for name in self.listed("rules")}
+        own = _own_words(parts)
+        alone = {name: parse_rules(text, name, more=own)[0] for name, text in texts.items() if text is not None}
+        for name, text in texts.items():
             if text is None:
                 parts.rules_readable = False
                 continue
-            rules, problems = parse_rules(text, name)
+            others = [rule for other, rules in alone.items() if other != name for rule in rules]
+            rules, problems = parse_rules(text, name, more=own, beside=(*shipped_rules(), *others))
             if problems:
                 parts.rules_readable = False
             found += rules
             files += [name] * len(rules)
             self.findings.take(_first_of_each_place(problems))
         parts.rules, parts.rule_files = tuple(found), tuple(files)
+
+
+def _own_words(parts: Parts) -> dict[str, set[str]]:
+    """Return the words of the scenario's own doctrine and places, by the field of an event in which they may stand."""
+    agencies = {located.item.agency for located in parts.authorities} | {located.item.agency for located in parts.units}
+    roles = {located.item.role for located in parts.authorities} | {located.item.role for located in parts.cells}
+    return {
+        "agency": agencies,
+        "by": roles | agencies,
+        "to": roles | agencies,
+        "ordered_by": roles,
+        "authorised_by": roles,
+        "unit_kind": {located.item.id for located in parts.unit_kinds},
+        "means": {located.item.means for located in parts.tools if located.item.means},
+        "zone_kind": {located.item.zone_kind for located in parts.features if located.item.zone_kind},
+    }
 
 
 def _first_of_each_place(problems: Sequence[Problem]) -> list[Problem]:

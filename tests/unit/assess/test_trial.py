@@ -45,11 +45,11 @@ def test_every_mistake_of_a_rule_file_has_place_and_hint(tmp_path: Path, capsys:
     file = tmp_path / "mine.yaml"
     file.write_text(
         "rules:\n"
-        "- {id: H-01, severity: grave, text: x, trigger: {type: force.usd}, fields: [[means, eq, gas]]}\n"
-        "- {id: R-16, severity: major, text: x, trigger: {type: force.used, where: {meens: gas}}, "
+        "- {id: H-01, sev: grave, text: x, src: '[D]', trigger: {type: force.usd}, fields: [[means, eq, gas]]}\n"
+        "- {id: R-16, sev: major, text: x, src: '[D]', trigger: {type: force.used, where: {meens: gas}}, "
         "fields: [[agency, is, polri]]}\n"
-        "- {id: H-03, severity: major, text: x, trigger: {type: force.used}, after: {type: force.reported}}\n"
-        "- {id: R-20, severity: major, text: x, never: {type: network.restricted}}\n"
+        "- {id: H-03, sev: major, text: x, src: '[D]', trigger: {type: force.used}, after: {type: force.reported}}\n"
+        "- {id: R-20, sev: major, text: x, src: '[D]', never: {type: network.restricted}}\n"
     )
     assert cli.main(["check", str(file), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from sispamkota.assess.audit import audit_events
-from sispamkota.assess.vocabulary import MEANT, WORDS, doubted, hint, known
+from sispamkota.assess.vocabulary import doubted, hint, known
 from sispamkota.journal.event import Event
+from sispamkota.journal.words import MEANT, WORDS
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.parse import parse_rules
 from sispamkota.rules.values import Doubtful
@@ -64,7 +65,8 @@ def test_violence_in_words_of_ones_own_may_be_serious() -> None:
 
 def test_a_rule_defines_the_words_that_it_names() -> None:
     rules, _ = parse_rules(
-        "- {id: T-1, severity: minor, text: x, trigger: {type: force.used}, fields: [[agency, notin, [gendarmes]]]}",
+        "- {id: T-1, sev: minor, text: x, src: '[D]', trigger: {type: force.used}, "
+        "fields: [[agency, notin, [gendarmes]]]}",
         "t.yaml",
     )
     told = doubted([event("force.used", agency="gendarmes", zone_kind="plaza")], rules)[0].body

@@ -11,8 +11,9 @@ from sispamkota.rules.verdict import Verdict
 
 (BEFORE, AFTER), _ = parse_rules(
     """
-- {id: T-1, severity: minor, text: x, trigger: {type: force.used}, before: {type: warning.issued, same: [assembly]}}
-- {id: T-2, severity: minor, text: x, trigger: {type: injury.recorded},
+- {id: T-1, sev: minor, text: x, src: '[D]', trigger: {type: force.used},
+   before: {type: warning.issued, same: [assembly]}}
+- {id: T-2, sev: minor, text: x, src: '[D]', trigger: {type: injury.recorded},
    after: {type: medical.treated, same: [person], within_s: 300}}
 """,
     "t.yaml",
@@ -109,7 +110,7 @@ def test_a_doubt_says_whether_it_is_denied_or_may_match() -> None:
     (part,) = by_trigger(engine)[12].parts
     assert (part.why, part.conflict, part.events, part.found, part.needed) == ("denied", (11, 40), (11,), 0, 1)
     (asks,), _ = parse_rules(
-        "- {id: T-3, severity: minor, text: x, trigger: {type: force.used}, "
+        "- {id: T-3, sev: minor, text: x, src: '[D]', trigger: {type: force.used}, "
         "before: {type: medical.standby, where: {ready: true}}}",
         "t.yaml",
     )

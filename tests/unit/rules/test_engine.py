@@ -19,7 +19,7 @@ START = datetime.fromisoformat("2024-12-06T09:00:00+07:00")
 
 def rule(body: str) -> Rule:
     """Return a rule from the language itself."""
-    (one,), problems = parse_rules(f"- {{id: T-1, severity: minor, text: x, {body}}}", "t.yaml")
+    (one,), problems = parse_rules(f"- {{id: T-1, sev: minor, text: x, src: '[D]', {body}}}", "t.yaml")
     assert problems == ()
     return one
 

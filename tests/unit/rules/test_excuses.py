@@ -17,7 +17,7 @@ def event(seq: int, t: float, name: str, /, basis: str = "engine", **body: Any) 
 
 
 def verdict_of(words: str, *events: Event, ranges: dict[int, float] | None = None, end: float | None = None) -> Verdict:
-    (rule,), problems = parse_rules(f"- {{id: T-1, severity: major, text: x, {words}}}", "t.yaml")
+    (rule,), problems = parse_rules(f"- {{id: T-1, sev: major, text: x, src: '[D]', {words}}}", "t.yaml")
     assert problems == ()
     engine = RuleEngine([rule])
     for each in sorted(events, key=lambda one: one.t_s):

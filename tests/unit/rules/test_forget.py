@@ -22,7 +22,7 @@ def event(seq: int, t: float, name: str, /, **body: Any) -> Event:
 
 def run(words: str, first: list[Event], last: list[Event], *, at: float) -> tuple[list[Verdict], int]:
     """Return verdicts and what is held where a sweep comes between two parts of a record."""
-    (rule,), problems = parse_rules(f"- {{id: T-1, severity: minor, text: x, {words}}}", "t.yaml")
+    (rule,), problems = parse_rules(f"- {{id: T-1, sev: minor, text: x, src: '[D]', {words}}}", "t.yaml")
     assert problems == ()
     found: list[Verdict] = []
     engine = RuleEngine([rule], settled=found.append, ordered=True)
@@ -113,7 +113,7 @@ def test_an_excuse_between_is_kept_while_the_trigger_is_open() -> None:
 
 
 def test_what_was_handed_over_is_not_told_again_and_its_rule_is_not_without_a_trigger() -> None:
-    (rule,), _ = parse_rules(f"- {{id: T-1, severity: minor, text: x, {BEFORE}}}", "t.yaml")
+    (rule,), _ = parse_rules(f"- {{id: T-1, sev: minor, text: x, src: '[D]', {BEFORE}}}", "t.yaml")
     found: list[Verdict] = []
     engine = RuleEngine([rule], settled=found.append)
     assert [verdict.outcome for verdict in engine.verdicts()] == ["not_applicable"]
@@ -164,7 +164,7 @@ def swept(
     denied: tuple[int, ...] = (),
 ) -> list[int]:  # fmt: skip
     """Return the numbers of the events that are left of a table whose one rule asks from ``at`` back by ``reach``."""
-    (rule,), _ = parse_rules("- {id: T-1, severity: minor, text: x, never: {type: force.used}}", "t.yaml")
+    (rule,), _ = parse_rules("- {id: T-1, sev: minor, text: x, src: '[D]', never: {type: force.used}}", "t.yaml")
     table = Table(Condition("crowd.state"), keep_all)
     for seq, (t0, t1) in enumerate(times, start=1):
         table.add(Moment.of(event(seq, t0, "crowd.state"), t1), [None, None, None])

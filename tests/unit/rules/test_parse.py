@@ -49,7 +49,7 @@ def test_a_rule_is_read_with_its_variables_and_lists() -> None:
     ]
 
 
-RULE = "- {{id: R-1, severity: minor, text: x, {0}}}"
+RULE = "- {{id: R-1, severity: minor, text: {{id: x, en: y}}, src: '[D]', {0}}}"
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ RULE = "- {{id: R-1, severity: minor, text: x, {0}}}"
         ("trigger: {type: force.used}, fields: [[min_range_m, ge, far]]", ":1:", "a number"),
         ("trigger: {type: force.used}, fields: [[means, notin, gas]]", ":1:", "needs a list"),
         ("trigger: {type: force.used}, fields: [[means, nonempty, 3]]", ":1:", "true or false"),
-        ("trigger: {type: force.used, where: {means: $WIDE}}, fields: [[means, eq, x]]", ":1:", "not declared"),
+        ("trigger: {type: force.used, where: {means: $WIDE}}, fields: [[means, eq, gas]]", ":1:", "not declared"),
         ("trigger: {type: force.used}", ":1:", "asks nothing"),
         ("fields: [[means, eq, x]]", ":1:", "no trigger"),
-        ("on: {type: force.used}, fields: [[means, eq, x]]", ":1:", "Write 'trigger'"),
+        ("on: {type: force.used}, fields: [[means, eq, gas]]", ":1:", "Write 'trigger'"),
         ("trigger: {type: force.used}, never: {type: force.used}", ":1:", "both trigger and never"),
         ("trigger: {type: force.used}, after: {type: force.reported}", ":1:", "within_s"),
         ("trigger: {type: force.used}, before: {type: warning.issued, same: [zon]}", ":1:", "Did you mean 'zone'?"),
@@ -119,9 +119,9 @@ def test_all_problems_of_a_file_are_told_at_once_and_the_good_rules_stand() -> N
     text = "\n".join(
         [
             RULE.format("never: {type: force.usd}"),
-            "- {id: R-2, severity: minor, text: x, never: {type: force.used}}",
-            "- {id: R-2, severity: minor, text: x, never: {type: force.used}}",
-            "- {id: R-3, severity: grave, text: x, never: {type: force.used}}",
+            "- {id: R-2, severity: minor, text: {id: x, en: y}, src: '[D]', never: {type: force.used}}",
+            "- {id: R-2, severity: minor, text: {id: x, en: y}, src: '[D]', never: {type: force.used}}",
+            "- {id: R-3, severity: grave, text: {id: x, en: y}, src: '[D]', never: {type: force.used}}",
         ]
     )
     rules, problems = parse_rules(text, "x.yaml")
@@ -205,7 +205,10 @@ def test_an_unknown_threshold_names_the_known_ones() -> None:
 
 
 def test_a_rule_that_differs_names_the_pack_and_its_rules_on_the_same_matter() -> None:
-    words = "- {{id: T-1, severity: minor, text: x, never: {{type: force.used}}, differs: {{pack: nas, {}en: why}}}}"
+    words = (
+        "- {{id: T-1, sev: minor, text: x, src: '[D]', never: {{type: force.used}}, "
+        "differs: {{pack: nas, {}id: sebab, en: why}}}}"
+    )
     (named,), _ = parse_rules(words.format("rules: [R-15, R-61], "), "t.yaml")
     assert (named.differs_from, named.differs_rules) == ("national", ("R-15", "R-61"))
     (silent,), _ = parse_rules(words.format(""), "t.yaml")

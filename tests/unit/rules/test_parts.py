@@ -17,7 +17,7 @@ START = datetime.fromisoformat("2024-12-06T09:00:00+07:00")
 
 
 def rule(words: str) -> Rule:
-    (one,), problems = parse_rules(f"- {{id: T-1, severity: major, text: x, {words}}}", "t.yaml", pack="mine")
+    (one,), problems = parse_rules(f"- {{id: T-1, sev: major, text: x, src: '[D]', {words}}}", "t.yaml", pack="mine")
     assert problems == ()
     return one
 

@@ -12,7 +12,7 @@ from sispamkota.rules.verdict import Verdict
 
 
 def rule(body: str) -> Rule:
-    (one,), problems = parse_rules(f"- {{id: T-1, severity: minor, text: x, {body}}}", "t.yaml")
+    (one,), problems = parse_rules(f"- {{id: T-1, sev: minor, text: x, src: '[D]', {body}}}", "t.yaml")
     assert problems == ()
     return one
 
@@ -75,9 +75,9 @@ def test_a_window_back_on_the_exercise_clock_includes_its_end() -> None:
 
 def test_verdicts_stand_by_time_then_number_and_rules_without_a_trigger_come_last() -> None:
     rules, _ = parse_rules(
-        "- {id: T-1, severity: minor, text: x, never: {type: crowd.alarm}}\n"
-        "- {id: T-2, severity: minor, text: x, never: {type: force.used}}\n"
-        "- {id: T-3, severity: minor, text: x, trigger: {type: force.used}, fields: [[agency, eq, polri]]}",
+        "- {id: T-1, sev: minor, text: x, src: '[D]', never: {type: crowd.alarm}}\n"
+        "- {id: T-2, sev: minor, text: x, src: '[D]', never: {type: force.used}}\n"
+        "- {id: T-3, sev: minor, text: x, src: '[D]', trigger: {type: force.used}, fields: [[agency, eq, polri]]}",
         "t.yaml",
     )
     engine = RuleEngine(rules)

@@ -20,7 +20,7 @@ def check_rules(parts: Parts, findings: Findings) -> None:
     """Note expectations about injects, cells and tasks that do not exist, and rules whose id is taken."""
     tasks = {task.id for objective in parts.objectives for target in objective.item.targets for task in target.tasks}
     for rule in parts.expectations:
-        place = Place(parts.expectations_file, rule.line, 1, rule.id)
+        place = Place(parts.expectations_file, rule.line, rule.column, rule.id)
         refer(findings, parts.injects, "inject", rule.inject or None, place)
         refer(findings, parts.cells, "cell", rule.cell or None, place)
         _check_delivery(parts, findings, rule, place)
@@ -37,7 +37,7 @@ def check_rules(parts: Parts, findings: Findings) -> None:
     for rule, file in zip(parts.rules, parts.rule_files, strict=True):
         if rule.id in shipped and copied[file] > _FEW:
             continue
-        place = Place(file, rule.line, 1, rule.id)
+        place = Place(file, rule.line, rule.column, rule.id)
         if rule.id in shipped or rule.id in seen:
             where = (
                 "one that ships with the package"
