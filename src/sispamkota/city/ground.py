@@ -130,11 +130,6 @@ class Ground:
             inside[unsure] = shapely.contains_xy(self.polygon, xy[unsure, 0], xy[unsure, 1])
         return np.asarray(inside, dtype=np.bool_)
 
-    def wall_distance_m(self, points: ArrayLike) -> NDArray[np.float64]:
-        """Return the exact distance in metres from each point, shape (n, 2), to the nearest edge."""
-        xy = _points(points)
-        return np.asarray(shapely.distance(self.polygon.boundary, shapely.points(xy)), dtype=np.float64)
-
     def snap(self, points: ArrayLike, clearance_m: float = BODY_M) -> NDArray[np.float64]:
         """Return the nearest places, shape (n, 2), with a clearance to every edge.
 

@@ -86,28 +86,6 @@ class RoadGraph:
         _, found = cKDTree(self.xy).query(np.asarray(points, dtype=np.float64).reshape(-1, 2))
         return np.asarray(found, dtype=np.intp)
 
-    def travel_times(
-        self, sources: Sequence[str], *, closed: Collection[str] = (), least_width_m: float = 0.0, factor: float = 1.0
-    ) -> NDArray[np.float64]:
-        """Return the travel times in seconds from each source to every node, shape (k, n).
-
-        Parameters
-        ----------
-        sources : sequence of str
-            Nodes to start from.
-        closed : collection of str
-            Edges that cannot be used.
-        least_width_m : float
-            Edges narrower than this cannot be used.
-        factor : float
-            Multiplies every speed, above 0 (traffic, sirens).
-        """
-        if not factor > 0:
-            raise ValueError(f"factor must be above 0, not {factor}")
-        rows = [self.index(source) for source in sources]
-        times = dijkstra(self._matrix(closed, least_width_m)[0], directed=False, indices=rows)
-        return np.asarray(times, dtype=np.float64) / factor
-
     def route(
         self, start: str, end: str, *, closed: Collection[str] = (), least_width_m: float = 0.0, factor: float = 1.0
     ) -> Route:

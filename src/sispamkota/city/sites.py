@@ -10,15 +10,12 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from sispamkota.city.ground import BODY_M, Ground, ground_of, plain_polygon
+from sispamkota.city.ground import Ground, ground_of, plain_polygon
 
 EXIT_FLOW_P_M_S = 1.25
 """People per metre of exit and second (Weidmann 1993 1.22; SFPE Handbook up to 1.3)."""
-WALK_M_S = 1.2
-"""Speed of a dispersing crowd, metres per second (SFPE Handbook: 1.19 at most)."""
 FENCE_THICK_M = 0.2
 WINDOW_M = 2.0
 _LAP_M = 0.01
@@ -136,42 +133,15 @@ class SiteGround:
                 found[unsure[inside]] = number
         return found
 
-    def zone_counts(self, points: ArrayLike) -> NDArray[np.intp]:
-        """Return how many of the points lie in each zone, shape (zones,)."""
-        found = self.zone_of(points)
-        return np.bincount(found[found >= 0], minlength=len(self.zones))
-
     def zone_at(self, point: tuple[float, float]) -> str | None:
         """Return the id of the zone at one point, or None."""
         number = int(self.zone_of([point])[0])
         return self.zone_ids[number] if number >= 0 else None
 
-    def exit_width_m(self, exit_id: str, barriers: Sequence[BaseGeometry] = ()) -> float:
-        """Return the width of an exit left free by barriers, in metres.
-
-        The share of the exit's polygon that a barrier covers takes the same share of its width.
-        """
-        way = self.exits[exit_id]
-        if not barriers:
-            return way.width_m
-        covered = way.polygon.intersection(shapely.union_all(list(barriers)))
-        lost = _longest_side(covered) if not covered.is_empty else 0.0
-        return max(0.0, way.width_m - lost)
-
     def capacity_p_s(self, exit_ids: Collection[str]) -> float:
         """Return people per second through exits for people; those for vehicles only add nothing."""
         ways = (self.exits[exit_id] for exit_id in sorted(exit_ids))
         return EXIT_FLOW_P_M_S * sum(way.width_m for way in ways if not way.vehicles_only)
-
-    def clearance_time_s(self, people: float, exit_ids: Collection[str], distance_m: float) -> float:
-        """Return the seconds people need to leave: flow through the exits plus the walk to them.
-
-        ``people / (1.25 * sum of widths) + distance / 1.2``; infinite without an exit for people.
-        """
-        capacity = self.capacity_p_s(exit_ids)
-        if people <= 0:
-            return 0.0
-        return people / capacity + distance_m / WALK_M_S if capacity > 0 else math.inf
 
     def sees(self, here: ArrayLike, there: ArrayLike) -> NDArray[np.bool_]:
         """Return whether no obstacle stands between points, shape (n, 2) each or one for all."""
@@ -185,23 +155,6 @@ class SiteGround:
                 shapely.prepare(obstacle)
                 clear &= ~shapely.intersects(obstacle, lines)
         return clear
-
-    def vehicle_reaches(
-        self, start: tuple[float, float], target: tuple[float, float], *, width_m: float,
-        barriers: Sequence[BaseGeometry] = (),
-    ) -> bool:  # fmt: skip
-        """Return whether a vehicle of some width can drive from one place to another.
-
-        Both ends may be up to a vehicle's width off the ground that is wide enough for it.
-        """
-        free = self.ground.polygon
-        if barriers:
-            free = free.difference(shapely.union_all(list(barriers)))
-        reach = max(width_m, 1.0)
-        for piece in shapely.get_parts(free.buffer(-width_m / 2)):
-            if not piece.is_empty and piece.distance(Point(start)) <= reach and piece.distance(Point(target)) <= reach:
-                return True
-        return False
 
     def density_max(self, points: ArrayLike, window_m: float = WINDOW_M) -> float:
         """Return the largest mean density over any window, people per square metre."""
@@ -315,11 +268,6 @@ def compile_site(
     )
 
 
-def exit_reachable(site: SiteGround, exit_id: str) -> bool:
-    """Return whether a body can stand in an exit's polygon."""
-    return bool(site.exits[exit_id].polygon.intersects(site.ground.polygon.buffer(-BODY_M)))
-
-
 def _thick(shape: BaseGeometry) -> BaseGeometry:
     if shape.geom_type in ("LineString", "MultiLineString"):
         return shape.buffer(FENCE_THICK_M / 2, cap_style="flat")
@@ -346,11 +294,3 @@ def _gate_shape(gate: Gate, fences: Sequence[BaseGeometry], *, site: str) -> Bas
             raise ValueError(f"site {site}: gate {gate.id} is not at a fence")
         return part.minimum_rotated_rectangle
     return plain_polygon(shape, what=f"site {site}: gate {gate.id}")
-
-
-def _longest_side(shape: BaseGeometry) -> float:
-    box = shape.minimum_rotated_rectangle
-    corners = shapely.get_coordinates(box)
-    if len(corners) < 3:
-        return 0.0
-    return max(float(LineString(corners[n : n + 2]).length) for n in range(min(len(corners) - 1, 2)))

@@ -42,10 +42,6 @@ class Pace:
         """Return exercise seconds at scenario second ``t_s``."""
         return max(0.0, _interpolate(t_s, self.t_s, self.x_s))
 
-    def to_scenario(self, x_s: float) -> float:
-        """Return scenario seconds at exercise second ``x_s``."""
-        return _interpolate(x_s, self.x_s, self.t_s)
-
 
 def _interpolate(value: float, source: tuple[float, ...], target: tuple[float, ...]) -> float:
     piece = min(max(bisect.bisect_right(source, value) - 1, 0), len(source) - 2)

@@ -104,6 +104,15 @@ def level_allows(case: Case) -> Refusal | None:
     return Refusal("level_not_reached", f"a level that stands for {' or '.join(roles)}")
 
 
+def command_allows(case: Case) -> Refusal | None:
+    """Refuse an authorisation from below, once command of the assembly has passed to a higher role."""
+    known, given, assembly = case.work.declared, case.order.authorised_by, case.assembly
+    holder = case.work.assembly(assembly).command if assembly is not None else ""
+    if given is None or not holder or known.authorities[given].rank >= known.authorities[holder].rank:
+        return None
+    return Refusal("not_in_command", f"authorised_by: {holder}, who has command of {assembly}, or a higher role")
+
+
 def keys_are_there(case: Case) -> Refusal | None:
     """Refuse an order without a key that it needs, or with one that names nothing."""
     order, known = case.order, case.work.declared
@@ -181,6 +190,7 @@ CHECKS: tuple[Check, ...] = (
     force_is_lawful,
     roles_may,
     keys_are_there,
+    command_allows,
     level_allows,
     support_was_asked,
     subject_is_there,

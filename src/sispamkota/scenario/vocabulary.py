@@ -159,6 +159,7 @@ VIEW: Mapping[str, Root] = MappingProxyType(
             attributes=_of(
                 level="text",
                 role="text",
+                command="text",
                 present_est="number",
                 agitated_est="number",
                 violent_est="number",

@@ -95,6 +95,8 @@ class Session:
         self.woken: dict[str, tuple[float, int]] = {}
         self.pushes: list[Push] = []
         self.spent_s: dict[str, float] = {}
+        self._stepped_s = 0.0
+        self._due_s = 0.0
         self._activity_s = 0.0
         self._withheld: dict[str, tuple[float, str]] = {}
         self._force: list[str] = []
@@ -109,7 +111,7 @@ class Session:
         change = Change(self.world)
         change.emit(RunStarted(plan=self.plan.name, seed=self.seed, live=False), actor="clock")
         self.apply(change)
-        step(self, 0.0)
+        self._step_to(0.0)
 
     def close(self) -> Event:
         """Write the last event and finish all files; the record is closed from then on."""
@@ -125,13 +127,18 @@ class Session:
     # Time -------------------------------------------------------------------------------------
 
     def advance(self, until_s: float, progress: Callable[[Progress], None] | None = None) -> None:
-        """Let the drill go on to scenario second ``until_s``."""
+        """Let the drill go on to scenario second ``until_s``.
+
+        In how many pieces, and where they are cut, changes nothing: a step is taken when it falls due and never
+        because somebody stopped to look. Between two steps only the clock goes on.
+        """
         told = time.monotonic()
-        while self.world.t_s < until_s:
-            self._step_to(min(until_s, self._next()))
+        while self._due_s <= until_s:
+            self._step_to(self._due_s)
             if progress is not None and time.monotonic() - told > 0.1:
                 told = time.monotonic()
                 progress(self.progress())
+        self._set_clock(max(until_s, self.world.t_s))
 
     def progress(self) -> Progress:
         """Return how far the drill has come."""
@@ -141,6 +148,7 @@ class Session:
         )
 
     def _next(self) -> float:
+        """Return when the next step falls due, seen from now."""
         now = self.world.t_s
         whole = math.floor(now) + 1.0
         if self.world.awake:
@@ -154,7 +162,9 @@ class Session:
         arrival = unrest.next_arrival(self.world)
         if math.isfinite(arrival):
             due = min(due, max(math.ceil(arrival), whole))
-        return max(round_s(due), round_s(now + 0.001)) if math.isfinite(due) else self.scenario.end_s
+        if now < self.scenario.end_s:
+            due = min(due, self.scenario.end_s)
+        return max(round_s(due), round_s(now + 0.001)) if math.isfinite(due) else math.inf
 
     def _next_look(self) -> float:
         since = self.world.t_s - self._activity_s
@@ -164,9 +174,10 @@ class Session:
         return min(looks, default=math.inf)
 
     def _step_to(self, t_s: float) -> None:
-        dt_s = t_s - self.world.t_s
+        dt_s = t_s - self._stepped_s
         self._set_clock(t_s)
         step(self, dt_s)
+        self._stepped_s, self._due_s = t_s, self._next()
 
     def _set_clock(self, t_s: float) -> None:
         world = self.world
@@ -200,7 +211,9 @@ class Session:
         request = forces.Request(
             cell=cell, order=order, step="", causes=(self.world.facts.get("stage.started", 1),), basis=basis
         )
-        return self.apply(forces.accept(self.world, (request,)))
+        events = self.apply(forces.accept(self.world, (request,)))
+        self._due_s = min(self._due_s, self._next())
+        return events
 
     def view(self, cell: str) -> dict[str, Any]:
         """Return everything that a cell sees now."""
@@ -292,6 +305,8 @@ class Session:
             "seats": {cell: seat.snapshot() for cell, seat in self.seats.items()},
             "woken": {name: list(value) for name, value in self.woken.items()},
             "pushes": [[push.site, [list(c) for c in push.corners], list(push.velocity_mps)] for push in self.pushes],
+            "stepped_s": self._stepped_s,
+            "due_s": self._due_s,
             "activity_s": self._activity_s,
             "withheld": {name: list(value) for name, value in self._withheld.items()},
         }
@@ -343,6 +358,7 @@ class Session:
         session.pushes = [
             Push(site, tuple((c[0], c[1]) for c in corners), (v[0], v[1])) for site, corners, v in state["pushes"]
         ]
+        session._stepped_s, session._due_s = float(state["stepped_s"]), float(state["due_s"])
         session._activity_s = float(state["activity_s"])
         session._withheld = {name: (float(t), str(rule)) for name, (t, rule) in state["withheld"].items()}
         session.constraints.learn(journal.events())

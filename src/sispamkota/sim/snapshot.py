@@ -21,7 +21,7 @@ from sispamkota.core.streams import Streams
 from sispamkota.scenario.schema.story import Order
 from sispamkota.world import TABLES, OrderState, People, World
 
-FORMAT = 1
+FORMAT = 2
 _ARRAY = "__array__"
 
 

@@ -202,6 +202,7 @@ class Views(Mapping[str, Any]):
         return {
             "level": row.level,
             "role": roles.get(row.level, ""),
+            "command": row.command,
             "present_est": present,
             "agitated_est": agitated,
             "violent_est": violent,

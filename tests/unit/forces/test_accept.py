@@ -71,6 +71,11 @@ def _dispersing(play: Play) -> None:
     alter(play, "assemblies", "RALLY", dispersing_s=990.0)
 
 
+def _passed_on(play: Play) -> None:
+    trouble(play)
+    alter(play, "assemblies", "RALLY", command="region")
+
+
 def _empty(play: Play) -> None:
     trouble(play)
     alter(play, "units", "CANNON-1", tank_l=5.0)
@@ -123,6 +128,7 @@ CASES: tuple[tuple[str, Callable[[Play], None], str, str, dict[str, Any]], ...] 
     ("no_authority", _rally, "LINE", "hand_command", {"assembly": "RALLY", "to": "region", "ordered_by": "chief"}),
     ("not_authorised", trouble, "COMMAND", "water", WATER | {"authorised_by": "talker"}),
     ("not_authorised", trouble, "LINE", "water", WATER),
+    ("not_in_command", _passed_on, "COMMAND", "water", WATER),
     ("missing_key", _nothing, "LINE", "go", {"unit": "FIRST-1"}),
     ("no_such_place", _nothing, "LINE", "go", {"unit": "FIRST-1", "at": "NOWHERE"}),
     ("no_such_assembly", _nothing, "LEADER", "call_calm", {"assembly": "NOBODY"}),

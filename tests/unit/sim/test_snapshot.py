@@ -166,8 +166,8 @@ def test_a_missing_file_and_a_folder_that_cannot_be_written_are_named(tmp_path: 
 
 
 def test_another_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(snapshot, "FORMAT", 2)
-    snapshot.save({"a": 1}, tmp_path / "new.zip")
+    monkeypatch.setattr(snapshot, "FORMAT", 1)
+    snapshot.save({"a": 1}, tmp_path / "old.zip")
     monkeypatch.undo()
-    with pytest.raises(RecordError, match="format 2, this version reads 1"):
-        snapshot.load(tmp_path / "new.zip")
+    with pytest.raises(RecordError, match="format 1, this version reads 2"):
+        snapshot.load(tmp_path / "old.zip")
