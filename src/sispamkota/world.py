@@ -18,6 +18,7 @@ from sispamkota.city.sites import SiteGround
 from sispamkota.core.streams import Streams
 from sispamkota.journal.event import Basis, Draft
 from sispamkota.journal.kinds.base import Kind
+from sispamkota.journal.kinds.force import InjuryRecorded
 from sispamkota.scenario.schema.story import Order
 from sispamkota.scenario.schema.whole import Scenario
 
@@ -457,6 +458,59 @@ class Change:
     def put(self, table: str, key: str, row: Any) -> None:
         """Set a row of a table."""
         self.rows.setdefault(table, {})[key] = row
+
+    def record_injury(
+        self,
+        *,
+        side: str,
+        severity: str,
+        cause: str | None,
+        zone: str,
+        assembly: str | None,
+        causes: tuple[int, ...],
+        means: str = "",
+        index: int = -1,
+        at_s: float | None = None,
+    ) -> str:
+        """Note that somebody was hurt and return their anonymous id.
+
+        Parameters
+        ----------
+        side : str
+            officer or civilian.
+        severity : str
+            light or serious; on a body a worse injury replaces a lighter one.
+        cause, zone, assembly : str or None
+            For the record.
+        causes : tuple of int
+            Numbers of the events that led to it.
+        means : str
+            Means of force that brought it about, empty for none.
+        index : int
+            Row of the person, -1 for nobody with a body of their own.
+        at_s : float, optional
+            Scenario second; now where absent.
+        """
+        person = self.new_id("P")
+        seq = self.emit(
+            InjuryRecorded(person=person, side=side, severity=severity, cause=cause, zone=zone, assembly=assembly),
+            causes=causes,
+        )
+        row = PatientState(
+            side=side,
+            severity=severity,
+            zone=zone,
+            hurt_s=self.world.t_s if at_s is None else at_s,
+            hurt_seq=seq,
+            cause=cause or "",
+            means=means,
+            index=index,
+        )
+        self.put("patients", person, row)
+        if index >= 0:
+            injured = self.array("injured")
+            injured[index] = max(int(injured[index]), 2 if severity == "serious" else 1)
+        return person
 
     def array(self, name: str) -> NDArray[Any]:
         """Return a writable copy of an array of `People`, which replaces it when applied."""

@@ -13,10 +13,9 @@ from sispamkota.journal.kinds.assembly import EgressClosed, EgressOpened
 from sispamkota.journal.kinds.base import from_body
 from sispamkota.journal.kinds.drill import IncidentResolved, IncidentStarted
 from sispamkota.journal.kinds.election import LogisticMoved, TpsCountStarted, TpsOpened, TpsVotingClosed
-from sispamkota.journal.kinds.force import ConductReported, FenceFell, ForceUsed, InjuryRecorded, UnitMoved
+from sispamkota.journal.kinds.force import ConductReported, FenceFell, ForceUsed, UnitMoved
 from sispamkota.scenario.schema.story import Effect
 from sispamkota.unrest import call
-from sispamkota.unrest.acts import record_injury
 from sispamkota.world import (
     CALM,
     FLEEING,
@@ -27,7 +26,6 @@ from sispamkota.world import (
     ConductState,
     GroupState,
     IncidentState,
-    PatientState,
     RumourState,
     World,
 )
@@ -65,15 +63,14 @@ def incident_start(world: World, change: Change, effect: Effect, cause: int) -> 
         _trap(world, change, entry.zone, entry.people)
     badly = "serious" if entry.severity >= 3 else "light"
     for _ in range(entry.patients):
-        person = change.new_id("P")
-        hurt = change.emit(
-            InjuryRecorded(
-                person=person, side="civilian", severity=badly, cause="illness", zone=entry.zone or entry.tps
-            ),
+        change.record_injury(
+            side="civilian",
+            severity=badly,
+            cause="illness",
+            zone=entry.zone or entry.tps or "",
+            assembly=None,
             causes=(seq,),
         )
-        zone = entry.zone or entry.tps or ""
-        change.put("patients", person, PatientState("civilian", badly, zone, world.t_s, hurt))
 
 
 def _free(world: World, change: Change, zone: str) -> None:
@@ -226,8 +223,7 @@ def injure(world: World, change: Change, effect: Effect, cause: int) -> None:
                 continue
         elif not any(unit.zone == zone and unit.strength > 0 for unit in world.tables["units"].values()):
             continue
-        record_injury(
-            change,
+        change.record_injury(
             side=side,
             severity=severity,
             cause=effect.cause,
@@ -303,8 +299,7 @@ def conduct(world: World, change: Change, effect: Effect, cause: int) -> None:
             causes=(moved,),
         )  # fmt: skip
         if victim >= 0:
-            record_injury(
-                change,
+            change.record_injury(
                 side="civilian",
                 severity="light",
                 cause="baton",

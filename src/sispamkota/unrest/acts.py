@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from sispamkota.core.units import SECONDS_PER_MINUTE
 from sispamkota.journal.kinds.assembly import ViolenceObserved
-from sispamkota.journal.kinds.force import FireStarted, InjuryRecorded
+from sispamkota.journal.kinds.force import FireStarted
 from sispamkota.unrest.params import Params
-from sispamkota.world import VIOLENT, AssemblyState, Change, FireState, PatientState, UnitState, World
+from sispamkota.world import VIOLENT, AssemblyState, Change, FireState, UnitState, World
 
 FREE_ACTS = ("throw_soft", "push", "throw_soft", "throw_hard")
 """What a violent person does where no scripted acts are set; drawn per act, assumed."""
@@ -95,8 +95,7 @@ def _hurt_officers(
         near = [(float(np.hypot(here[0] - unit.x_m, here[1] - unit.y_m)), key, unit) for key, unit in targets]
         distance, _, unit = min(near, key=lambda item: (item[0], item[1]))
         if distance <= THROW_M:
-            record_injury(
-                change,
+            change.record_injury(
                 side="officer",
                 severity="light",
                 cause="thrown_object",
@@ -104,38 +103,3 @@ def _hurt_officers(
                 assembly=assembly,
                 causes=(seq,),
             )
-
-
-def record_injury(
-    change: Change,
-    *,
-    side: str,
-    severity: str,
-    cause: str | None,
-    zone: str,
-    assembly: str | None,
-    causes: tuple[int, ...],
-    index: int = -1,
-) -> str:
-    """Note that a person was hurt and return their anonymous id."""
-    person = change.new_id("P")
-    seq = change.emit(
-        InjuryRecorded(person=person, side=side, severity=severity, cause=cause, zone=zone, assembly=assembly),
-        causes=causes,
-    )
-    change.put(
-        "patients",
-        person,
-        PatientState(
-            side=side,
-            severity=severity,
-            zone=zone,
-            hurt_s=change.world.t_s,
-            hurt_seq=seq,
-            cause=cause or "",
-            index=index,
-        ),
-    )
-    if index >= 0:
-        change.array("injured")[index] = 2 if severity == "serious" else 1
-    return person

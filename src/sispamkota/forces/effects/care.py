@@ -14,63 +14,11 @@ from sispamkota.forces.places import Place
 from sispamkota.forces.travel import arrive, set_off, tell_arrival, travel_s
 from sispamkota.forces.work import Case, Refusal, Work
 from sispamkota.journal.kinds.assembly import EvacuationDone
-from sispamkota.journal.kinds.force import InjuryRecorded, MedicalStandby, MedicalTransported, MedicalTreated
+from sispamkota.journal.kinds.force import MedicalStandby, MedicalTransported, MedicalTreated
 from sispamkota.world import GONE, LEAVE, PatientState, UnitState
 
 HOSPITAL = "hospital"
 """Kind of a zone to which patients are taken."""
-
-
-def hurt(
-    work: Work,
-    number: int,
-    *,
-    severity: str,
-    cause: str,
-    means: str,
-    zone: str,
-    assembly: str | None,
-    causes: tuple[int, ...],
-) -> str:
-    """Write that somebody with a body was hurt, and return the anonymous id; a worse injury replaces a lighter one.
-
-    Parameters
-    ----------
-    work : Work
-    number : int
-        Row of the person.
-    severity : str
-        light or serious.
-    cause, zone, assembly : str
-        For the record.
-    means : str
-        Means of force that brought it about.
-    causes : tuple of int
-        Numbers of the events that led to it.
-    """
-    person = work.change.new_id("P")
-    seq = work.emit(
-        InjuryRecorded(person=person, side="civilian", severity=severity, cause=cause, zone=zone, assembly=assembly),
-        actor="world",
-        causes=causes,
-    )
-    injured = work.change.array("injured")
-    injured[number] = max(int(injured[number]), 2 if severity == "serious" else 1)
-    work.change.put(
-        "patients",
-        person,
-        PatientState(
-            side="civilian",
-            severity=severity,
-            zone=zone,
-            hurt_s=work.t_s,
-            hurt_seq=seq,
-            cause=cause,
-            means=means,
-            index=number,
-        ),
-    )
-    return person
 
 
 def take_away(work: Work, number: int) -> None:

@@ -13,7 +13,6 @@ from shapely import Point
 from sispamkota.city.sites import SiteGround
 from sispamkota.core.units import round_frac, round_l, round_m, round_s
 from sispamkota.forces.effects.base import Effect, Result, again, effect, failed
-from sispamkota.forces.effects.care import hurt
 from sispamkota.forces.footprint import Footprint, aim, footprint
 from sispamkota.forces.places import Place
 from sispamkota.forces.travel import arrive, set_off, tell_arrival
@@ -343,15 +342,16 @@ def _knock_down(case: Case, strip: Footprint, exposed: NDArray[np.intp], seq: in
         elevated = work.change.array("elevated")
         elevated[exposed[fallen & high]] = False
     for row in np.flatnonzero(hurt_now):
-        hurt(
-            work,
-            int(exposed[row]),
+        work.change.record_injury(
+            side="civilian",
             severity="serious" if serious[row] else "light",
             cause="fall" if high[row] else "water",
             means=str(_tool(case).means),
             zone=_zone_of_person(work, case, int(exposed[row])),
             assembly=case.order.assembly,
             causes=(seq,),
+            index=int(exposed[row]),
+            at_s=work.t_s,
         )
 
 
