@@ -50,8 +50,10 @@ def load(folder: str | Path) -> Scenario:
 def check(folder: str | Path) -> tuple[Problem, ...]:
     """Return every mistake of a scenario folder, or of one rule file (.yaml), sorted by file and line."""
     from sispamkota import scenario
+    from sispamkota.scenario.folder import belongs_to_folder
 
-    if Path(folder).suffix.lower() in RULE_FILES and Path(folder).is_file() and Path(folder).name != "scenario.yaml":
+    path = Path(folder)
+    if path.suffix.lower() in RULE_FILES and path.is_file() and not belongs_to_folder(path):
         from sispamkota.assess import trial as rule_files
 
         return rule_files.check_rules(folder)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sispamkota.cli_parser import WrongUse, build_parser, refuse_unready
-from sispamkota.core.errors import ScenarioError, SispamkotaError
+from sispamkota.core.errors import ScenarioError, SispamkotaError, told
 
 if TYPE_CHECKING:
     from sispamkota.api import Proof
@@ -135,8 +135,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"ok": not problems, "problems": [problem_as_dict(problem) for problem in problems]})
     else:
-        for problem in problems:
-            print(problem)
+        for line in told(problems):
+            print(line)
         if problems:
             sys.stdout.flush()
             print(f"{_count(len(problems), 'mistake')}. Mend them and check again.", file=sys.stderr)

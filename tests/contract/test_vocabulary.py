@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sispamkota.assess.measured import MEASURES
+from sispamkota.forces import params as forces
 from sispamkota.forces.effects import EFFECTS as ORDER
 from sispamkota.journal.kinds.assembly import VIOLENCE
+from sispamkota.media import spread
 from sispamkota.scenario import load, vocabulary
+from sispamkota.scenario.assumed import MODEL_NUMBERS, same_unit, unit_of
 from sispamkota.scenario.schema.story import Effect, Order
+from sispamkota.scenario.schema.whole import Scenario
 from sispamkota.sim.readings import Reports
 from sispamkota.sim.start import make_world
 from sispamkota.sim.story import EFFECTS as STORY
 from sispamkota.sim.views import Views
+from sispamkota.unrest import params as unrest
 
+SOURCE = Path(__file__).parents[2] / "src" / "sispamkota"
 MINIMAL = Path(__file__).parents[2] / "scenarios" / "minimal"
 
 
@@ -30,6 +37,35 @@ def test_the_check_asks_for_every_key_that_an_effect_needs() -> None:
 def test_story_effects_are_those_of_the_simulation() -> None:
     assert set(vocabulary.STORY_EFFECTS) == set(STORY)
     assert all(set(keys) <= set(Effect.model_fields) for keys in vocabulary.STORY_EFFECTS.values())
+
+
+def test_models_take_the_numbers_that_the_check_knows() -> None:
+    asked: set[str] = set()
+
+    class Asked(Scenario):
+        def assume(self, name: str, default: float) -> float:
+            asked.add(name)
+            return super().assume(name, default)
+
+    scenario = load(MINIMAL)
+    spy = Asked.model_construct(**{name: getattr(scenario, name) for name in Scenario.model_fields})
+    make_world(spy, seed=1)
+    forces.Params.from_scenario(spy)
+    unrest.Params.of(spy)
+    spread.Params.of(spy)
+    sources = "".join(path.read_text(encoding="utf-8") for path in (SOURCE / "sim").rglob("*.py"))
+    asked |= set(re.findall(r'assume\(\s*"([a-z_.]+)"', sources))
+    assert asked == set(MODEL_NUMBERS)
+
+
+def test_every_number_of_a_model_counts_in_a_unit() -> None:
+    for scenario in (load(MINIMAL), load(MINIMAL.parent / "pasuruan")):
+        for assumption in scenario.assumptions:
+            if assumption.id in MODEL_NUMBERS:
+                assert same_unit(assumption.unit, unit_of(assumption.id)), assumption.id
+    assert not same_unit("min", "s")
+    assert not same_unit("1/min", "1/h")
+    assert same_unit("detik", "s")
 
 
 def test_limits_are_set_to_measures_that_there_are() -> None:

@@ -60,6 +60,9 @@ def _read(path: Path) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         said = f"it is not UTF-8 (byte {error.start})."
         return (), (Problem(name, 0, 0, "", said, "Save it as UTF-8.", "SK301"),)
+    except IsADirectoryError:
+        said = "it is a folder, and one file of rules is expected."
+        return (), (Problem(name, 0, 0, "", said, f"Name a file in it, such as {name}/my-rules.yaml.", "SK301"),)
     except OSError as error:
         said = f"it cannot be read ({error.strerror})."
         return (), (Problem(name, 0, 0, "", said, "Check its name.", "SK301"),)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+SHOWN_OF_A_KIND = 20
+"""Problems of one kind that are told one by one before the rest is counted (assumed: a screenful)."""
+_PARTICULARS = re.compile(r"'[^']*'|\d+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +47,39 @@ class Problem:
         return f"{place}: {path}{self.message}{hint} [{self.code}]"
 
 
+def told(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield the lines that tell some problems; of many of one kind the first ones and a count.
+
+    Two problems are of one kind if they have one file and code, and differ in names, numbers and lines only.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        In the order in which they are told.
+    """
+    given = tuple(problems)
+    if len(given) <= SHOWN_OF_A_KIND:
+        yield from map(str, given)
+        return
+    kinds = [_kind(problem) for problem in given]
+    total, seen = Counter(kinds), Counter[tuple[str, ...]]()
+    last = dict(zip(kinds, given, strict=True))
+    for kind, problem in zip(kinds, given, strict=True):
+        seen[kind] += 1
+        if seen[kind] <= SHOWN_OF_A_KIND:
+            yield str(problem)
+        if seen[kind] == SHOWN_OF_A_KIND < total[kind]:
+            down_to = f", down to line {last[kind].line}" if last[kind].line else ""
+            rest = f"{total[kind] - SHOWN_OF_A_KIND:,} more like the one above{down_to}."
+            yield f"{problem.file}: {rest} 'sispamkota check --json' lists every one. [{problem.code}]"
+
+
+def _kind(problem: Problem) -> tuple[str, ...]:
+    """Return what problems of one kind have in common."""
+    words = (_PARTICULARS.sub("", text) for text in (problem.path, problem.message))
+    return (problem.file, problem.code, *words)
+
+
 class SispamkotaError(Exception):
     """Base of every error that is the user's to mend; its text is shown as it stands."""
 
@@ -55,7 +95,7 @@ class ScenarioError(SispamkotaError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = tuple(sorted(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(told(self.problems)))
 
 
 class RecordError(SispamkotaError):

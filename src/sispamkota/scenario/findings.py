@@ -15,8 +15,10 @@ from sispamkota.scenario.codes import CODES
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file to a value."""
 
-_MOST = 500  # problems of one folder; more than that helps nobody
 _SHOWN = 60
+_MOST_COMPARED = 300_000
+"""Names that are compared with wrong ones in one check, which takes about a second."""
+_DECLARE = "Declare it first, or take the reference out."
 _LONGEST_WORD = 200
 _LONG = re.compile(rf"(\S{{{_SHOWN}}})\S{{{_LONGEST_WORD - _SHOWN},}}")
 """A word longer than any path or list of columns; its beginning is enough."""
@@ -81,6 +83,13 @@ class Document:
     names: dict[str, str] = field(default_factory=dict)
     lost: list[tuple[str, Place]] = field(default_factory=list)
 
+    def data_at(self, path: Path) -> Any:
+        """Return the value at a place that there is."""
+        value = self.data
+        for part in path:
+            value = value[part]
+        return value
+
     def place(self, path: Path = (), *, key: bool = False) -> Place:
         """Return where a value (or its key) stands; the nearest thing around it where it has no place."""
         dotted = ".".join(self.names.get(str(part), str(part)) for part in path)
@@ -97,6 +106,7 @@ class Findings:
 
     def __init__(self) -> None:
         self._problems: set[Problem] = set()
+        self._compared = 0
 
     def add(self, code: str, place: Place, message: str, hint: str = "") -> None:
         """Note a problem.
@@ -121,7 +131,15 @@ class Findings:
 
     def unknown(self, code: str, place: Place, noun: str, name: str, known: Iterable[str], remedy: str = "") -> None:
         """Note that ``name`` is no known ``noun``, with the nearest known one or all of a few as the hint."""
-        self.add(code, place, f"there is no {noun} '{name}'.", suggestion(name, known, remedy))
+        self.add(code, place, f"there is no {noun} '{name}'.", self.suggestion(name, known, remedy))
+
+    def suggestion(self, name: str, known: Iterable[str], remedy: str = "") -> str:
+        """Return a hint as ``suggestion`` does, without the search for a near name after many searches."""
+        names = tuple(known)
+        self._compared += len(names)
+        if self._compared > _MOST_COMPARED:
+            return remedy or _DECLARE
+        return suggestion(name, names, remedy)
 
     def tells_of(self, file: str) -> bool:
         """Return whether a file as a whole, or a folder that it lies in, is refused already."""
@@ -137,8 +155,8 @@ class Findings:
         return len(self._problems)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return the problems, sorted by file and line, at most a few hundred."""
-        return tuple(sorted(map(_legible, self._problems))[:_MOST])
+        """Return the problems, sorted by file and line."""
+        return tuple(sorted(map(_legible, self._problems)))
 
 
 def _legible(problem: Problem) -> Problem:
@@ -162,7 +180,7 @@ def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:
     parts = [f"Known: {', '.join(names)}."] if 0 < len(names) <= 12 else []
     if remedy:
         parts.append(remedy)
-    return " ".join(parts) or "Declare it first, or take the reference out."
+    return " ".join(parts) or _DECLARE
 
 
 def alike(name: str, others: Iterable[str]) -> str | None:

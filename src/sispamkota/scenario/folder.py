@@ -11,8 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from sispamkota.core.registry import nearest
-from sispamkota.scenario.findings import Findings, Place
+from sispamkota.scenario.findings import Findings, Place, alike
 
 MOST_BYTES = 5_000_000
 """Largest file that is read, in bytes; a whole reference city has less than a tenth of it."""
@@ -39,8 +38,11 @@ def open_folder(given: str | Path, findings: Findings) -> Path | None:
     if stat.S_ISREG(mode):
         if path.suffix.lower() == ".zip" or _is_zip(path):
             return _unpack(path, findings)
-        folder = f" Did you mean its folder '{path.parent}'?" if (path.parent / FIRST).is_file() else ""
-        findings.add("SK001", shown, f"is a file, not a scenario folder.{folder}", HOW_TO_BEGIN)
+        around = _around(path)
+        hint = f"Did you mean its folder '{around}'?" if around is not None else HOW_TO_BEGIN
+        if around is None and _holds_rules(path):
+            hint = "It holds rules: 'sispamkota check FILE' checks them, 'sispamkota audit RUN --rules FILE' uses them."
+        findings.add("SK001", shown, "is a file, not a scenario folder.", hint)
         return None
     if not stat.S_ISDIR(mode):
         findings.add("SK001", shown, "is no folder.", HOW_TO_BEGIN)
@@ -60,11 +62,38 @@ def _looked_at(path: Path, shown: Place, findings: Findings) -> Path | None:
     if FIRST not in names and not any(
         (path / name).exists() for name in ("city", "plans", "units.yaml", "groups.yaml")
     ):
-        near = nearest(FIRST, names)
+        near = alike(FIRST, names)
+        rules = next((name for name in names if name.endswith(".yaml") and _holds_rules(path / name)), None)
+        within = next((name for name in names if (path / name / FIRST).is_file()), None)
         hint = f"Rename '{near}' to {FIRST}." if near else HOW_TO_BEGIN
+        if near is None and rules is not None:
+            hint = f"If it holds rules, name one file of them: 'sispamkota check {shown.file}/{rules}'."
+        elif near is None and within is not None:
+            hint = f"Name a folder in it, such as '{shown.file}/{within}'."
         findings.add("SK001", shown, f"holds no scenario: there is no {FIRST}.", hint)
         return None
     return path if _is_handy(path, findings) else None
+
+
+def _around(path: Path) -> Path | None:
+    """Return the scenario folder in which a file lies, or None."""
+    return next((place for place in (path.parent, path.parent.parent) if (place / FIRST).is_file()), None)
+
+
+def belongs_to_folder(path: Path) -> bool:
+    """Return whether a file is part of a scenario folder, and not one of rules by themselves."""
+    return _around(path) is not None and path.parent.name != "rules" and not _holds_rules(path)
+
+
+def _holds_rules(path: Path) -> bool:
+    """Return whether a file is one of rules by themselves."""
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        return False
+    try:
+        with path.open("rb") as file:
+            return re.search(rb"^rules:", file.read(MOST_BYTES), re.MULTILINE) is not None
+    except OSError:
+        return False
 
 
 def _is_handy(root: Path, findings: Findings) -> bool:
@@ -78,6 +107,10 @@ def _is_handy(root: Path, findings: Findings) -> bool:
             path = base / name
             shown = Place(path.relative_to(root).as_posix())
             count += 1
+            if not name.isprintable():
+                message = f"has a name with {_odd_letter(name)}; no file of a scenario may have one."
+                findings.add("SK008", shown, message, "Give it a name of letters, digits and hyphens.")
+                continue
             if path.is_symlink():
                 target = Path(os.path.realpath(path))
                 if target != real_root and real_root not in target.parents:
@@ -106,6 +139,14 @@ def _is_handy(root: Path, findings: Findings) -> bool:
             )
             return False
     return True
+
+
+def _odd_letter(name: str) -> str:
+    """Return words for what makes a name unfit to be shown."""
+    odd = next(letter for letter in name if not letter.isprintable())
+    if "\udc80" <= odd <= "\udcff":
+        return f"a byte 0x{ord(odd) - 0xDC00:02x} that is not UTF-8"
+    return "a line break" if odd in "\r\n\u2028\u2029" else f"a letter U+{ord(odd):04X}"
 
 
 def _is_zip(path: Path) -> bool:

@@ -12,14 +12,14 @@ from pydantic import BaseModel, Field
 
 from sispamkota.core.clock import parse_hhmm
 from sispamkota.core.errors import Problem
-from sispamkota.core.registry import nearest
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_expectations, parse_rules
 from sispamkota.scenario.csv_source import read_csv
-from sispamkota.scenario.findings import Document, Findings, Path, Place, alike
-from sispamkota.scenario.folder import HOW_TO_BEGIN, read_text
+from sispamkota.scenario.findings import Document, Findings, Path, Place
+from sispamkota.scenario.folder import read_text
 from sispamkota.scenario.geojson_source import read_geojson
+from sispamkota.scenario.names import check_names, exists, listed
 from sispamkota.scenario.schema.actors import Actors, Assembly, Cell, Forces, Group, Unit
 from sispamkota.scenario.schema.base import ID_PATTERN, NAME_PATTERN, Model
 from sispamkota.scenario.schema.doctrine import Action, Authority, Doctrine, Level, Tool, UnitKind
@@ -46,18 +46,6 @@ from sispamkota.scenario.yaml_source import read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 _CODE = re.compile(r"[A-Z0-9]+([.\-][A-Z0-9]+)*")
-
-NEEDED = (
-    "scenario.yaml",
-    "groups.yaml",
-    "units.yaml",
-    "assumptions.yaml",
-    "injects.csv",
-    "city/areas.csv",
-    "city/sites.geojson",
-)
-FOLDERS = ("doctrine", "plans", "media", "rules")
-KNOWN = (*NEEDED, "branches.yaml", "objectives.yaml", "expectations.yaml", "city/tps.csv", "city/roads.geojson")
 
 INJECT_COLUMNS = (
     "id", "stage", "T", "time", "from", "to", "channel", "text_id", "text_en", "expected", "capability", "severity",
@@ -227,11 +215,24 @@ class Parts:
     misspelt_roles: dict[str, str] | None = None
     """Cells whose role is misspelt, with the role that must be meant; found out when it is first asked for."""
 
+    def users(self) -> tuple[Section[Any], ...]:
+        """Return the sections whose numbers may be assumptions."""
+        return (
+            self.groups,
+            self.units,
+            self.tools,
+            self.unit_kinds,
+            self.actions,
+            self.incidents,
+            self.effects,
+            self.rumours,
+        )
+
 
 def read_parts(root: FilePath, findings: Findings) -> Parts:
     """Return what can be read from a folder; every mistake of form is noted."""
     reader = _Reader(root, findings)
-    reader.names()
+    check_names(root, findings)
     reader.settings()
     reader.city()
     reader.people()
@@ -249,67 +250,10 @@ class _Reader:
         self.parts = Parts()
 
     def has(self, name: str) -> bool:
-        return (self.root / name).exists() or self.findings.tells_of(name)
+        return exists(self.root, name, self.findings)
 
     def listed(self, folder: str) -> list[str]:
-        """Return the YAML files of a subfolder, sorted."""
-        place = self.root / folder
-        if not place.is_dir() or self.findings.tells_of(folder):
-            return []
-        return sorted(f"{folder}/{entry.name}" for entry in place.glob("*.yaml") if not entry.name.startswith("."))
-
-    def names(self) -> None:
-        """Note needed files that are missing, and files whose names nobody would ever look for."""
-        here = sorted(
-            path.relative_to(self.root).as_posix()
-            for path in [*self.root.iterdir(), *self.root.glob("*/*")]
-            if not any(part.startswith(".") for part in path.relative_to(self.root).parts)
-        )
-        unknown = [name for name in here if name not in KNOWN and name.partition("/")[0] not in FOLDERS]
-        lost = not self.has("city")
-        if lost:
-            near = nearest("city", [name for name in unknown if "/" not in name])
-            hint = f"Rename '{near}' to city." if near else f"It holds the areas and sites. {HOW_TO_BEGIN}"
-            self.findings.add("SK002", Place("city/"), "is missing, and every scenario needs it.", hint)
-        for name in NEEDED:
-            if not self.has(name) and not (lost and name.startswith("city/")):
-                near = nearest(
-                    name, [other for other in unknown if other.rpartition("/")[0] == name.rpartition("/")[0]]
-                )
-                hint = (
-                    f"Rename '{near}' to it."
-                    if near
-                    else "Write it; 'sispamkota new DIR' makes a folder with all of them."
-                )
-                self.findings.add("SK002", Place(name), "is missing, and every scenario needs it.", hint)
-        for folder, what in (("doctrine", "doctrine file"), ("plans", "plan")):
-            if not self.listed(folder) and not self.findings.tells_of(folder):
-                near = nearest(folder, [name for name in unknown if "/" not in name])
-                hint = (
-                    f"Rename '{near}' to {folder}."
-                    if near
-                    else f"Write one, such as {folder}/basic.yaml. {HOW_TO_BEGIN}"
-                )
-                self.findings.add("SK002", Place(f"{folder}/"), f"holds no {what} (*.yaml), and one is needed.", hint)
-        for name in here:
-            folder, _, last = name.rpartition("/")
-            wanted = name.rpartition(".")[0] + ".yaml"
-            if folder in FOLDERS and last.lower().endswith((".yml", ".yaml", ".json")) and not last.endswith(".yaml"):
-                self.findings.add(
-                    "SK008", Place(name), "is not read: files here end in .yaml.", f"Rename it to {wanted}."
-                )
-            elif name not in KNOWN and wanted in KNOWN and self.has(wanted) is False and wanted not in NEEDED:
-                self.findings.add("SK008", Place(name), f"is not read: the file is called {wanted}.", "Rename it.")
-            elif folder in ("", "city") and name not in KNOWN and (self.root / name).is_file():
-                self._note_stray(name)
-
-    def _note_stray(self, name: str) -> None:
-        """Note a file that is no file of a scenario and bears the name of one but for a slip."""
-        folder = name.rpartition("/")[0]
-        near = alike(name, [known for known in KNOWN if known.rpartition("/")[0] == folder])
-        if near is not None and (near not in NEEDED or (self.root / near).exists()):
-            hint = f"If {near} is meant, rename it; else give it a name of its own."
-            self.findings.add("SK008", Place(name), f"is not read, and its name is nearly {near}.", hint)
+        return listed(self.root, folder, self.findings)
 
     # One file of each form -------------------------------------------------------------------
 

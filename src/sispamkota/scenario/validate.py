@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin
@@ -56,6 +57,7 @@ def validate(document: Document, model: type[M], findings: Findings, *, strict: 
     if not isinstance(data, dict):
         findings.add("SK016", document.place(), f"must hold keys with values, not {_kind(data)}.", _keys_hint(model))
         return None
+    _tell_inner(document, model, findings)
     try:
         return Checked(model.model_validate(data, strict=strict))
     except ValidationError as error:
@@ -66,6 +68,34 @@ def validate(document: Document, model: type[M], findings: Findings, *, strict: 
         return Checked(model.model_validate(pruned, strict=strict), kept)
     except ValidationError:
         return None
+
+
+def _tell_inner(document: Document, model: type[BaseModel], findings: Findings) -> None:
+    """Note keys that pydantic takes and no file has: what the loader fills in, and our own names of fields."""
+    for path, owner in _mappings(document.data, model, ()):
+        entries = owner.model_fields.items()
+        inner = {name: entry.alias for name, entry in entries if entry.exclude or entry.alias not in (None, name)}
+        for key in inner.keys() & document.data_at(path).keys() - set(document.names):
+            hint = f"Did you mean '{inner[key]}'?" if inner[key] else "Take it out: it is filled in by the loader."
+            findings.add("SK014", document.place((*path, key), key=True), "unknown key.", hint)
+
+
+def _mappings(data: Any, model: type[BaseModel], path: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
+    """Yield the place of each mapping in ``data`` with the model that is expected there."""
+    if not isinstance(data, dict):
+        return
+    yield path, model
+    for name, entry in model.model_fields.items():
+        key = entry.alias or name
+        inner = next(_models(entry.annotation), None)
+        if inner is None or key not in data:
+            continue
+        value = data[key]
+        if isinstance(value, tuple):
+            for index, member in enumerate(value):
+                yield from _mappings(member, inner, (*path, key, index))
+        else:
+            yield from _mappings(value, inner, (*path, key))
 
 
 def _without(data: dict[str, Any], details: list[ErrorDetails]) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
@@ -96,6 +126,8 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
             unknown.setdefault(path[:-1], []).append(str(path[-1]))
     told: set[Path] = set()
     everywhere = _everywhere(located, document.data)
+    times = Counter(path for _, path in located)
+    around = {path[:length] for path in times for length in range(len(path))}
     for detail, path in located:
         sort = (detail["type"], *path[:1], *path[2:])
         if path not in told and sort in everywhere:
@@ -111,7 +143,7 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
             continue
         if path in told or path in document.doubtful:
             continue  # the branches of a union are one mistake
-        if detail["type"] == "too_short" and any(other[: len(path)] == path != other for _, other in located):
+        if detail["type"] == "too_short" and path in around:
             continue  # its items are left out because of mistakes of their own
         told.add(path)
         owner = model_at(model, path[:-1])
@@ -126,8 +158,7 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
                 hint = "If it is part of a text, put the whole text in quotes: between { and } a comma ends it."
             findings.add("SK014", document.place(path, key=True), "unknown key.", hint)
         else:
-            union = sum(1 for _, other in located if other == path) > 1
-            _tell_value(detail, path, document, union, findings)
+            _tell_value(detail, path, document, times[path] > 1, findings)
 
 
 def _everywhere(located: list[tuple[ErrorDetails, Path]], data: dict[str, Any]) -> dict[tuple[str | int, ...], int]:
@@ -204,13 +235,16 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         findings.add("SK017", place, f"'{shown}' {words}", hint)
     elif kind == "literal_error":
         expected_text = str(context.get("expected", ""))
+        if isinstance(value, str) and _is_number(value) and expected_text == value.strip():
+            findings.add("SK016", place, f'"{value}" in quotes is a text, not a number.', "Write it without quotes.")
+            return
         choices = [part.strip("'") for part in expected_text.replace(" or ", ", ").split(", ")]
         near_choice = nearest(str(value).lower(), choices)
         if not isinstance(value, str) and near_choice:
             hint = f'Write "{near_choice}" in quotes.'
             findings.add("SK017", place, f"{str(value).lower()} without quotes is no text.", hint)
             return
-        hint = f"Did you mean '{near_choice}'?" if near_choice else f"Write one of: {', '.join(choices)}."
+        hint = f"Did you mean '{near_choice}'?" if near_choice else f"Write {_one_of(choices)}."
         findings.add("SK017", place, f"'{shown}' is not among the values.", hint)
     elif kind in _BOUNDS:
         key, words = _BOUNDS[kind]
@@ -236,6 +270,8 @@ def _pattern(pattern: str, value: str) -> tuple[str, str]:
         )
     if "T" in pattern:
         return "is no moment.", 'Write date, time and offset, such as "2024-12-06T09:00:00+07:00".'
+    if ":" in pattern:
+        return "is no exercise time.", 'Write hours and minutes, at most 59, such as "01:25".'
     return "is no code of an area.", 'Write it as "11.01.01.2001".'
 
 
@@ -327,6 +363,10 @@ def _kind(value: object) -> str:
     if isinstance(value, str):
         return f"the text '{_shown(value)}'"
     return "a list" if isinstance(value, tuple) else "keys with values"
+
+
+def _one_of(choices: list[str]) -> str:
+    return choices[0] if len(choices) == 1 else f"one of: {', '.join(choices)}"
 
 
 def _is_number(text: str) -> bool:

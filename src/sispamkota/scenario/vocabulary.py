@@ -286,5 +286,8 @@ MEASURES = (
 )
 """Measures that a capability target may set a limit to."""
 
+TASK_FORCES = ("preemtif", "preventif", "kamseltibcarlantas", "gakkum", "humas", "banops", "intelijen", "deteksi")
+"""Task forces (satgas) of an operation plan of the police; a scenario may have others of two units or more."""
+
 EVERYONE = "SEMUA"
 """Addressee of an inject that goes to all cells."""

@@ -440,6 +440,75 @@ TIMES = (
 )  # fmt: skip
 
 
+_MOOD = "- {{does: mood, group: G-WARGA, mood: grievance, by: {by}}}"
+_BRANCH = "branches:\n- {{id: B-A, name_id: a, name_en: a, when: 'branch[\"{one}\"].taken'}}\n- {{id: B-B, name_id: b, name_en: b, when: 'branch[\"B-A\"].taken'}}\n"
+_ACTIONS = "doctrine/basic.yaml"
+
+
+def assumption(name: str, unit: str = "s", value: float = 1) -> Callable[[Path], None]:
+    """Return a change that declares one more assumption."""
+    words = f"value: {value}, range: [{min(value, 0)}, 9], unit: {unit}, source: a, label: D"
+    return append("assumptions.yaml", f"- {{id: {name}, {words}}}\n")
+
+
+def into_folder(file: str, folder: str) -> Callable[[Path], None]:
+    """Return a change that copies a file into a folder inside its own."""
+
+    def make(root: Path) -> None:
+        (root / folder).mkdir()
+        shutil.copy(root / file, root / folder)
+
+    return make
+
+
+def file_for(folder: str) -> Callable[[Path], None]:
+    """Return a change that puts a file in the place of a folder."""
+
+    def make(root: Path) -> None:
+        shutil.rmtree(root / folder, ignore_errors=True)
+        (root / folder).write_text("rumours: []\n")
+
+    return make
+
+
+SILENT = (
+    Broken("assumption that nothing uses", "SK065", "assumptions.yaml", assumption("water_l"), "water_l", "nothing uses"),
+    Broken("misspelt number of a model", "SK065", "assumptions.yaml", assumption("unrest.act_per_mn"), "unrest.act_per_mn", "'unrest.act_per_min'"),
+    Broken("unit of an assumption", "SK065", "assumptions.yaml", edit("assumptions.yaml", 'unit: "1/h"', "unit: 1/min"), "rumour_heat", "media/rumours.yaml:"),
+    Broken("unit of a model's number", "SK065", "assumptions.yaml", assumption("forces.walk_mps", "km/h"), "km/h", "'m/s'"),
+    Broken("model's number below nothing", "SK037", "assumptions.yaml", assumption("forces.walk_mps", "m/s", -1), "walk_mps", "0 or more"),
+    Broken("agency that nobody has", "SK034", "units.yaml", edit("units.yaml", "agency: dinkes, satgas", "agency: kesehatan, satgas"), "P3K-1", "dinkes"),
+    Broken("task force", "SK032", "units.yaml", edit("units.yaml", "satgas: preventif", "satgas: preventiv"), "NEG-1", "'preventif'"),
+    Broken("act that moves a mood too far", "SK037", _ACTIONS, edit(_ACTIONS, "by: -0.02", "by: -20"), "by: -20", "-1 or more"),
+    Broken("change that moves a mood too far", "SK037", "branches.yaml", edit("branches.yaml", "- {does: rumour.start, rumour: R-FORM}", _MOOD.format(by=5)), "by: 5", "1 or less"),
+    Broken("loudspeaker heard behind it", "SK037", _ACTIONS, edit(_ACTIONS, "audible_m: 60", "audible_m: -60"), "audible_m", "0 or more"),
+    Broken("front of less than nothing", "SK037", _ACTIONS, edit(_ACTIONS, "code: NEG,", "code: NEG, front_m: -0.8,"), "front_m", "0.1 or more"),
+    Broken("all exits shut for good", "SK047", "city/sites.geojson", both(feature("E-BARAT", open=False), feature("E-TIMUR", open=False)), "E-BARAT", "nobody could open one"),
+    Broken("branches in a circle", "SK064", "branches.yaml", append("branches.yaml", _BRANCH.format(one="B-B")), "B-A", "'B-A', 'B-B' wait for one another"),
+    Broken("branch of itself", "SK064", "branches.yaml", append("branches.yaml", _BRANCH.format(one="B-A")), "id: B-A", "itself taken"),
+    Broken("name in a plan", "SK014", PLAN, edit(PLAN, "title_id: Dialog", "name: dialog\ntitle_id: Dialog"), "name: dialog", "filled in by the loader"),
+    Broken("source in a step", "SK014", PLAN, edit(PLAN, "seat: MEDIS", "seat: MEDIS\n  source: x"), "source: x", "filled in by the loader"),
+    Broken("source for from", "SK014", _ACTIONS, edit(_ACTIONS, "{field: area, from: area}", "{field: area, source: area}"), "source: area", "Did you mean 'from'?"),
+    Broken("rules at the top", "SK008", "rules.yaml", write("rules.yaml", "rules: []\n"), "", "the folder rules/"),
+    Broken("file for the folder rules", "SK005", "rules", file_for("rules"), "", "a folder is expected"),
+    Broken("file for the folder media", "SK005", "media", file_for("media"), "", "a folder is expected"),
+    Broken("folder for the file objectives", "SK008", "objectives", write("objectives/a.yaml", "objectives: []\n"), "", "objectives.yaml is one file"),
+    Broken("folder misspelt", "SK008", "rule", write("rule/a.yaml", "rules: []\n"), "", "Rename it to rules"),
+    Broken("plan in a folder of its own", "SK008", "plans/sub", into_folder("plans/wait.yaml", "plans/sub"), "", "plans/sub/wait.yaml"),
+    Broken("plan with a line break", "SK008", "plans/wa\\nit.yaml", lambda f: (f / "plans/wait.yaml").rename(f / "plans/wa\nit.yaml"), "", "a line break"),
+    Broken("plan with a byte", "SK008", "plans/wa\\udcff.yaml", lambda f: (f / "plans/wait.yaml").rename(f / "plans/wa\udcff.yaml"), "", "0xff"),
+    Broken("exercise of 99:99", "SK017", "scenario.yaml", edit("scenario.yaml", "\nend:", '\nexercise_end: "99:99"\nend:'), "99:99", "is no exercise time"),
+    Broken("format in quotes", "SK016", "scenario.yaml", edit("scenario.yaml", "format: 1", 'format: "1"'), "format", "without quotes"),
+    Broken("another format", "SK017", "scenario.yaml", edit("scenario.yaml", "format: 1", "format: 2"), "format", "Write 1."),
+    Broken("value and from", "SK033", _ACTIONS, edit(_ACTIONS, "{field: area, from: area}", '{field: area, from: area, value: "35"}'), "form.post", "has both"),
+    Broken("neither value nor from", "SK033", _ACTIONS, edit(_ACTIONS, "{field: area, from: area}", "{field: area}"), "form.post", "has neither"),
+    Broken("receiver twice", "SK030", "injects.csv", edit("injects.csv", "POLISI;MEDIS", "POLISI;POLISI"), "I-02", "'POLISI' twice"),
+    Broken("receiver beside all", "SK030", "injects.csv", edit("injects.csv", "EXCON,SEMUA", "EXCON,SEMUA;KPU"), "I-01", "SEMUA alone"),
+    Broken("sender among the receivers", "SK030", "injects.csv", edit("injects.csv", "TOKOH,POLISI;KPU", "TOKOH,POLISI;KPU;TOKOH"), "I-04", "which sends it"),
+    Broken("effect after the end", "SK052", "branches.yaml", edit("branches.yaml", "  when: 'done[\"outcome.tell\"] >= 1'", "  inject: I-05\n  after_s: 7200"), "after_s", "longer than the scenario"),
+)  # fmt: skip
+
+
 def _first_rule(text: str) -> str:
     """Return a file of rules up to the end of its first one."""
     first = text.index("- id:")
@@ -456,4 +525,4 @@ def _without_column(path: Path, name: str) -> None:
         csv.writer(file).writerows([row[:at] + row[at + 1 :] for row in rows])
 
 
-ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *WORDS, *SENSE, *GROUND, *TIMES)
+ALL = (*FILES, *TABLES, *REFERENCES, *ONCE, *WORDS, *SENSE, *GROUND, *TIMES, *SILENT)

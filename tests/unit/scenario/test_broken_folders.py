@@ -41,6 +41,7 @@ def test_one_mistake_gives_one_message(case: Broken, folder: Path) -> None:
         assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
     else:
         assert problem.line == 0
+        assert "\n" not in str(problem)
     assert case.says in f"{problem.message} {problem.hint}", str(problem)
     assert problem.message
     assert problem.hint

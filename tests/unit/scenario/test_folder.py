@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
+import sispamkota as spk
 from sispamkota.core.errors import ScenarioError
 from sispamkota.scenario import check, load
 
-from .broken import MINIMAL
+from .broken import MINIMAL, pack
 
 
 def only(path: Path) -> tuple[str, str]:
     """Return code and text of the one problem of a path."""
-    problems = check(path)
+    problems = spk.check(path)
     assert len(problems) == 1, problems
     assert problems[0].hint
     return problems[0].code, str(problems[0])
@@ -175,3 +176,23 @@ def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
 def test_the_error_carries_every_problem_and_reads_as_one_text(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="is empty"):
         load(tmp_path)
+
+
+def test_one_file_of_a_scenario_names_its_folder() -> None:
+    for name in ("units.yaml", "injects.csv", "plans/wait.yaml", "city/areas.csv"):
+        code, text = only(MINIMAL / name)
+        assert code == "SK001"
+        assert f"Did you mean its folder '{MINIMAL}'?" in text
+
+
+def test_rules_instead_of_a_scenario_say_how_rules_are_checked(tmp_path: Path) -> None:
+    rules = tmp_path / "mine.yaml"
+    rules.write_bytes(pack("national").read_bytes())
+    with pytest.raises(ScenarioError, match="It holds rules: 'sispamkota check FILE' checks them"):
+        load(rules)
+    assert f"'sispamkota check {rules}'" in only(tmp_path)[1]
+
+
+def test_a_folder_of_scenarios_names_one_of_them(tmp_path: Path) -> None:
+    shutil.copytree(MINIMAL, tmp_path / "town")
+    assert f"Name a folder in it, such as '{tmp_path / 'town'}'" in only(tmp_path)[1]

@@ -7,6 +7,7 @@ is told already.
 from __future__ import annotations
 
 from sispamkota.scenario.checks.actors import check_actors
+from sispamkota.scenario.checks.assumed import check_assumed
 from sispamkota.scenario.checks.conditions import check_conditions
 from sispamkota.scenario.checks.doctrine import check_doctrine
 from sispamkota.scenario.checks.expectations import check_rules
@@ -24,6 +25,7 @@ from sispamkota.scenario.parts import Parts
 CHECKS = (
     check_ids,
     check_numbers,
+    check_assumed,
     check_times,
     check_actors,
     check_doctrine,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sispamkota.journal.kinds.force import MEANS
 from sispamkota.scenario.checks.look import agencies, misspelt_roles, refer, refer_kind, sites
-from sispamkota.scenario.findings import Findings, alike
+from sispamkota.scenario.findings import Findings, alike, suggestion
 from sispamkota.scenario.parts import Parts
+from sispamkota.scenario.vocabulary import TASK_FORCES
 
 
 def check_actors(parts: Parts, findings: Findings) -> None:
@@ -45,12 +48,14 @@ def check_actors(parts: Parts, findings: Findings) -> None:
         refer(findings, parts.areas, "area", cell.item.area, cell.at("area"), "Add it to city/areas.csv.")
     known_agencies = agencies(parts)
     declared = {located.item.agency for located in parts.cells} | {entry.item.agency for entry in parts.authorities}
+    certain = all(
+        section.readable and len(section.items) == len(section.ids) for section in (parts.cells, parts.authorities)
+    )
     for unit in parts.units:
-        others = [other.item.agency for other in parts.units if other is not unit]
-        near = alike(unit.item.agency, declared) if unit.item.agency not in declared | set(others) else None
-        if near is not None and parts.cells.readable:
-            message = f"no cell and no other unit has the agency '{unit.item.agency}'."
-            findings.add("SK034", unit.at("agency"), message, f"Did you mean '{near}'?")
+        if unit.item.agency not in declared and certain:
+            message = f"no cell and no authority has the agency '{unit.item.agency}'."
+            remedy = "Write that of its cell, or declare a cell of that agency."
+            findings.add("SK034", unit.at("agency"), message, suggestion(unit.item.agency, declared, remedy))
         refer(findings, parts.cells, "cell", unit.item.cell, unit.at("cell"))
         refer(
             findings, parts.unit_kinds, "unit kind", unit.item.kind, unit.at("kind"), "Add it to a file of doctrine/."
@@ -59,6 +64,8 @@ def check_actors(parts: Parts, findings: Findings) -> None:
         asked = unit.item.on_request
         if asked is not None and parts.cells.readable and asked not in known_agencies:
             findings.unknown("SK034", unit.at("on_request"), "agency", asked, known_agencies)
+    _check_agencies(parts, findings)
+    _check_task_forces(parts, findings)
     for tool in parts.tools:
         if tool.item.means is not None and tool.item.means not in MEANS:
             hint = "A tool without a means of force has no such key."
@@ -68,3 +75,25 @@ def check_actors(parts: Parts, findings: Findings) -> None:
             refer(findings, parts.tools, "tool", name, kind.at("tools", index))
     for feature in parts.features:
         refer_kind(findings, parts, feature.item.serves, ("zone",), feature.at("serves"))
+
+
+def _check_agencies(parts: Parts, findings: Findings) -> None:
+    """Note a cell whose agency is hardly anything but a misspelling of another cell's or an authority's."""
+    count = Counter(located.item.agency for located in (*parts.cells, *parts.authorities))
+    for cell in parts.cells:
+        agency = cell.item.agency
+        near = alike(agency, [other for other in count if other != agency and count[other] > 1])
+        if count[agency] == 1 and near is not None and not any(unit.item.agency == agency for unit in parts.units):
+            message = f"no other cell, authority or unit has the agency '{agency}'."
+            findings.add("SK034", cell.at("agency"), message, f"Did you mean '{near}'?")
+
+
+def _check_task_forces(parts: Parts, findings: Findings) -> None:
+    """Note a task force that is none of the known ones and that a single unit belongs to."""
+    count = Counter(unit.item.satgas for unit in parts.units if unit.item.satgas is not None)
+    known = sorted({*TASK_FORCES, *(name for name, units in count.items() if units > 1)})
+    for unit in parts.units:
+        name = unit.item.satgas
+        if name is not None and name not in known and parts.units.readable:
+            message = f"there is no task force '{name}', and no other unit belongs to it."
+            findings.add("SK032", unit.at("satgas"), message, suggestion(name, known))

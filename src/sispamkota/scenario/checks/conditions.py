@@ -9,7 +9,7 @@ from sispamkota.journal.kinds import KINDS
 from sispamkota.scenario import conditions
 from sispamkota.scenario.checks.plans import conducts
 from sispamkota.scenario.conditions import Condition, ConditionError, Reference, Token
-from sispamkota.scenario.findings import Findings, Place, suggestion
+from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.planning import chain
 from sispamkota.scenario.vocabulary import STATES, VIEW, Root
@@ -129,7 +129,7 @@ class _Check:
                 "SK061",
                 reference.offset,
                 f"a condition here does not see '{reference.root}'.",
-                suggestion(reference.root, seen),
+                self.findings.suggestion(reference.root, seen),
             )
             return
         if reference.open_key:
@@ -158,7 +158,7 @@ class _Check:
         known = self.names[root.index]
         if known is not None and reference.key not in known:
             message = f"there is no {root.index} '{reference.key}'."
-            self.note("SK061", reference.key_offset, message, suggestion(reference.key, known))
+            self.note("SK061", reference.key_offset, message, self.findings.suggestion(reference.key, known))
 
     def check_attribute(self, reference: Reference, root: Root, whole: bool) -> None:
         if reference.attribute is None:
@@ -175,7 +175,12 @@ class _Check:
             return
         if reference.attribute not in root.attributes:
             message = f"'{reference.root}' has no '{reference.attribute}'."
-            self.note("SK061", reference.attribute_offset, message, suggestion(reference.attribute, root.attributes))
+            self.note(
+                "SK061",
+                reference.attribute_offset,
+                message,
+                self.findings.suggestion(reference.attribute, root.attributes),
+            )
 
     def check_comparisons(self, condition: Condition, sequence: tuple[Token, ...]) -> None:
         """Note a value beside a comparison with a literal of another type, or that it never has."""
@@ -220,7 +225,7 @@ class _Check:
         elif (reference.root, reference.attribute) == ("unit", "zone"):
             choices, noun = (self.names["zone"] or set()) | {""} if self.names["zone"] is not None else None, "zone"
         if choices is not None and value not in choices:
-            self.note("SK061", offset, f"there is no {noun} '{value}'.", suggestion(value, choices))
+            self.note("SK061", offset, f"there is no {noun} '{value}'.", self.findings.suggestion(value, choices))
 
     def type_of(self, reference: Reference) -> str:
         root = VIEW[reference.root]

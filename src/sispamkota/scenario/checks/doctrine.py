@@ -112,9 +112,12 @@ def _check_action(action: Located[Action], parts: Parts, findings: Findings) -> 
     for index, entry in enumerate(item.fields):
         check_field(item.event, entry.field, entry.value, fields, action.at("fields", index, "field"), findings)
         check_ident(entry.field, entry.value, parts, action.at("fields", index, "value"), findings)
-        if (entry.value is None) == (entry.source is None):
-            message = f"the field '{entry.field}' needs either a value or a 'from'."
+        if entry.value is None and entry.source is None:
+            message = f"the field '{entry.field}' has neither a 'value' nor a 'from'."
             findings.add("SK033", action.at("fields", index), message, "Write one of the two.")
+        elif entry.value is not None and entry.source is not None:
+            message = f"the field '{entry.field}' has both a 'value' and a 'from'."
+            findings.add("SK033", action.at("fields", index, "value"), message, "Take one of the two out.")
 
 
 def check_ident(field: str, value: object, parts: Parts, place: Place, findings: Findings) -> None:

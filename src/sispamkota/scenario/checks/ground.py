@@ -381,6 +381,13 @@ def _check_exits(
             "Draw two exits or more.",
         )
         return
+    if all(not item.open for item in on_foot.values()) and not _can_open(parts, set(on_foot)):
+        shut = "the only exit" if len(on_foot) == 1 else f"all {len(on_foot)} exits"
+        message = f"{shut} on foot of site '{name}' {'is' if len(on_foot) == 1 else 'are'} shut at the start, "
+        message += "and nobody could open one."
+        hint = "Write open: true for one, or add an action of the effect exit.open with a cell and unit for it."
+        findings.add("SK047", by_id[next(iter(on_foot))].at("open"), message, hint)
+        return
     here = {assembly.item.id for assembly in gathered}
     crowd = sum(group.item.size for group in parts.groups if group.item.assembly in here)
     width = sum(item.width_m or 0.0 for item in on_foot.values())
@@ -393,3 +400,20 @@ def _check_exits(
         needed = crowd / (CLEAR_S * FLOW_P_M_S)
         first = by_id[next(iter(on_foot))]
         findings.add("SK047", first.at("width_m"), message, f"Draw {needed:.2f} m of exits, or expect fewer people.")
+
+
+def _can_open(parts: Parts, exits: set[str]) -> bool:
+    """Return whether one of some exits may come to be open: by the story, or by a cell that has what it takes."""
+    readable = parts.actions.readable and parts.cells.readable and parts.units.readable and parts.effects.readable
+    if not readable or any(
+        effect.does == "exit.open" and effect.exit in exits for rule in parts.effects for effect in rule.item.do
+    ):
+        return True
+    roles = {cell.item.role for cell in parts.cells}
+    kinds = {unit.item.kind for unit in parts.units if unit.item.strength > 0}
+    return any(
+        action.item.effect == "exit.open"
+        and roles & set(action.item.cell_roles)
+        and (not action.item.unit_kinds or kinds & set(action.item.unit_kinds))
+        for action in parts.actions
+    )

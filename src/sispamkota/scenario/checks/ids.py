@@ -45,8 +45,11 @@ def check_ids(parts: Parts, findings: Findings) -> None:
 
 def _note(twice: list[tuple[str, str, Place, Place]], findings: Findings) -> None:
     """Note ids that are given again; of a file that repeats many of another one it is told once."""
+    copies: dict[tuple[str, str], list[str]] = {}
+    for _, name, place, first in twice:
+        copies.setdefault((place.file, first.file), []).append(name)
     for noun, name, place, first in twice:
-        copied = [known for _, known, at, before in twice if (at.file, before.file) == (place.file, first.file)]
+        copied = copies[place.file, first.file]
         if first.file != place.file and len(copied) > 2:
             message = f"declares {len(copied)} ids again that {first.file} declares, such as '{copied[0]}'."
             findings.add("SK030", Place(place.file), message, "Take the copies out, or one of the files.")

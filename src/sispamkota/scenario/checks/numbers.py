@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sispamkota.scenario.findings import Findings, Path
+from sispamkota.scenario.findings import Findings, Path, Place
 from sispamkota.scenario.parts import Located, Parts, Section
 
 _SHARE_SLACK = 0.001
@@ -23,7 +23,7 @@ def check_numbers(parts: Parts, findings: Findings) -> None:
     """Note assumptions out of range, unknown assumptions, and shares that do not add up."""
     _check_ranges(parts, findings)
     if parts.assumptions.readable:
-        for located in _everything(parts):
+        for located in everything(parts):
             for path, name in assumptions_in(located.item):
                 if name not in parts.assumptions.ids:
                     findings.unknown(
@@ -39,28 +39,67 @@ def check_numbers(parts: Parts, findings: Findings) -> None:
         _check_group(group, values, findings)
     for section, name, least, most in _limits(parts):
         for located in section:
-            _check_limits(located, name, least, most, values, findings)
+            _check_number(getattr(located.item, name), name, (least, most), located.at(name), values, findings)
+    _check_moods(parts, values, findings)
 
 
-def _limits(parts: Parts) -> tuple[tuple[Section[Any], str, float, float], ...]:
-    """Return sections with a number of theirs, and the least and most that it may be."""
+Limit = tuple[Section[Any], str, float, float]
+"""A section, a number of its things, and the least and most that it may be."""
+
+
+def _limits(parts: Parts) -> tuple[Limit, ...]:
+    """Return the numbers of each section that have limits (assumed: wider than anything that is built)."""
+    tool: tuple[tuple[str, float, float], ...] = (
+        ("tank_l", 0.0, 100_000.0),
+        ("spray_l_s", 0.1, 200.0),
+        ("jet_l_s", 0.1, 200.0),
+        ("spray_bar", 0.1, 100.0),
+        ("jet_bar", 0.1, 100.0),
+        ("spray_reach_m", 1.0, 500.0),
+        ("jet_reach_m", 1.0, 500.0),
+        ("burst_s", 0.1, 3600.0),
+        ("pause_s", 0.0, WEEK_S),
+        ("spread_m", 0.1, 100.0),
+        ("refill_s", 0.0, WEEK_S),
+        ("audible_m", 0.0, 5000.0),
+    )
     return (
         (parts.rumours, "heat", 0.0, 10_000.0),
         (parts.units, "ready_s", 0.0, WEEK_S),
         (parts.actions, "duration_s", 0.0, WEEK_S),
         (parts.unit_kinds, "speed_kmh", 0.1, FASTEST_KMH),
+        (parts.unit_kinds, "front_m", 0.1, 10.0),
+        (parts.incidents, "grievance_per_h", -60.0, 60.0),
+        *((parts.tools, *limit) for limit in tool),
     )
 
 
-def _check_limits(
-    located: Located[Any], name: str, least: float, most: float, values: dict[str, float], findings: Findings
+def _check_moods(parts: Parts, values: dict[str, float], findings: Findings) -> None:
+    """Note a mood that an act or change moves by more than there is of it."""
+    for action in parts.actions:
+        for index, mood in enumerate(action.item.moods):
+            _check_number(mood.by, "by", (-1.0, 1.0), action.at("moods", index, "by"), values, findings)
+    for rule in parts.effects:
+        for index, effect in enumerate(rule.item.do):
+            _check_number(effect.by, "by", (-1.0, 1.0), rule.at("do", index, "by"), values, findings)
+
+
+def _check_number(
+    given: float | str | None,
+    name: str,
+    limits: tuple[float, float],
+    place: Place,
+    values: dict[str, float],
+    findings: Findings,
 ) -> None:
-    given = getattr(located.item, name)
+    """Note a number, given as such or as an assumption, that is beyond its limits."""
     number = values.get(given) if isinstance(given, str) else given
+    of = f", the value of '{given}'," if isinstance(given, str) else ""
+    least, most = limits
     if number is not None and number < least:
-        findings.add("SK037", located.at(name), f"{number:g} is too little for '{name}'.", f"Write {least:g} or more.")
+        findings.add("SK037", place, f"{number:g}{of} is too little for '{name}'.", f"Write {least:g} or more.")
     elif number is not None and number > most:
-        findings.add("SK037", located.at(name), f"{number:g} is too much for '{name}'.", f"Write {most:g} or less.")
+        findings.add("SK037", place, f"{number:g}{of} is too much for '{name}'.", f"Write {most:g} or less.")
 
 
 def _check_ranges(parts: Parts, findings: Findings) -> None:
@@ -100,18 +139,9 @@ def _check_group(group: Located[Any], values: dict[str, float], findings: Findin
             findings.add("SK037", group.at(name), f"{number:g} is no share.", "Write a number from 0 to 1.")
 
 
-def _everything(parts: Parts) -> Iterator[Located[Any]]:
-    sections: tuple[Any, ...] = (
-        parts.groups,
-        parts.units,
-        parts.tools,
-        parts.unit_kinds,
-        parts.actions,
-        parts.incidents,
-        parts.effects,
-        parts.rumours,
-    )
-    for section in sections:
+def everything(parts: Parts) -> Iterator[Located[Any]]:
+    """Yield everything that was declared and may take a number from an assumption."""
+    for section in parts.users():
         yield from section
 
 

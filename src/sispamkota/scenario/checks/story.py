@@ -39,11 +39,12 @@ def check_story(parts: Parts, findings: Findings) -> None:
 def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> None:
     item = inject.item
     refer(findings, parts.cells, "cell", item.sender, inject.at("sender"))
-    for name in item.to:
+    for name in dict.fromkeys(item.to):
         if name != EVERYONE:
             refer(
                 findings, parts.cells, "cell", name, inject.at("to"), f"Cells are joined by ';', {EVERYONE} means all."
             )
+    _check_receivers(inject, findings)
     refer(findings, parts.branches, "branch", item.branch, inject.at("branch"), "Declare it in branches.yaml.")
     names = [set(_BRACES.findall(text)) for text in (item.text_id, item.text_en)]
     for key, found in zip(("text_id", "text_en"), names, strict=True):
@@ -57,6 +58,22 @@ def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> 
         odd = sorted(names[0] ^ names[1])
         message = f"{{{odd[0]}}} stands in one language and not in the other."
         findings.add("SK017", inject.at("text_en"), message, "Use the same names in both.")
+
+
+def _check_receivers(inject: Located[Inject], findings: Findings) -> None:
+    """Note a receiver that stands twice, beside all of them, or is the sender."""
+    item = inject.item
+    twice = sorted({name for name in item.to if item.to.count(name) > 1})
+    if twice:
+        message = f"{item.id} goes to '{twice[0]}' twice."
+        findings.add("SK030", inject.at("to"), message, "Take one of them out.")
+    elif EVERYONE in item.to and len(item.to) > 1:
+        other = next(name for name in item.to if name != EVERYONE)
+        message = f"{item.id} goes to {EVERYONE}, which means all cells, and to '{other}' again."
+        findings.add("SK030", inject.at("to"), message, f"Write {EVERYONE} alone, or the cells that are meant.")
+    elif item.sender in item.to:
+        message = f"{item.id} goes to '{item.sender}', which sends it."
+        findings.add("SK030", inject.at("to"), message, "Take the sender out of the receivers.")
 
 
 def _check_incidents(parts: Parts, findings: Findings) -> None:

@@ -22,11 +22,8 @@ def check_times(parts: Parts, findings: Findings) -> None:
         _inside(_moment(branch.item.at, branch.at("at"), zone, findings), branch.at("at"), bounds, findings)
     for effect in parts.effects:
         _inside(_moment(effect.item.at, effect.at("at"), zone, findings), effect.at("at"), bounds, findings)
-    for file in parts.plans:
-        for step in file.steps:
-            if bounds is not None and step.item.for_s > (bounds[1] - bounds[0]).total_seconds():
-                message = f"the condition must hold for {step.item.for_s:g} s, longer than the scenario lasts."
-                findings.add("SK052", step.at("for_s"), message, "Write a shorter time, in seconds.")
+    if bounds is not None:
+        _check_lengths(parts, (bounds[1] - bounds[0]).total_seconds(), findings)
     for document in parts.doctrines:
         for key in ("valid_from", "valid_to"):
             day = getattr(document.item, key)
@@ -35,6 +32,21 @@ def check_times(parts: Parts, findings: Findings) -> None:
 
 
 Bounds = tuple[datetime, datetime] | None
+
+
+def _check_lengths(parts: Parts, longest_s: float, findings: Findings) -> None:
+    """Note a time to wait that is longer than the whole scenario, so that nothing would ever come of it."""
+    steps = [step for file in parts.plans for step in file.steps]
+    for section, key, words in (
+        (steps, "for_s", "the condition must hold for"),
+        (parts.effects, "after_s", "the effect waits for"),
+        (parts.facts, "wait_s", "the inject is held for"),
+    ):
+        for located in section:
+            given = getattr(located.item, key)
+            if given > longest_s:
+                message = f"{words} {given:g} s, longer than the scenario lasts."
+                findings.add("SK052", located.at(key), message, "Write a shorter time, in seconds.")
 
 
 def _is_day(text: str) -> bool:

@@ -1,6 +1,9 @@
-"""Steps of a plan that wait for one another's orders, so that none of them is ever given."""
+"""Steps of a plan, and branches, that wait for one another, so that none of them ever comes about."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from sispamkota.scenario import conditions
 from sispamkota.scenario.conditions import Condition, ConditionError
@@ -9,21 +12,49 @@ from sispamkota.scenario.parts import Located, Parts, PlanFile
 from sispamkota.scenario.planning import chain
 from sispamkota.scenario.schema.story import Step
 
+_NO_ORDER = {"state": "none"}
+_NOT_TAKEN = {"taken": False}
+
 
 def check_waiting(parts: Parts, findings: Findings) -> None:
-    """Note steps that wait for one another; once for each plan, and not again for those that extend it."""
+    """Note branches that wait for one another, and steps; once for each plan, not again for those that extend it."""
+    _check_branches(parts, findings)
     told: set[str] = set()
     for file in sorted(parts.plans, key=lambda file: (len(chain(parts, file)), file.name)):
         if any(part.plan is None or not part.steps.readable for part in chain(parts, file)):
             continue
         steps = _steps(parts, file)
-        circle = _circle(steps)
+        circle = _circle(steps, "order", _NO_ORDER)
         if circle and not told.intersection(circle):
             named = ", ".join(f"'{name}'" for name in circle)
             message = f"the steps {named} wait for one another's orders, so none is ever given."
             place = steps[circle[0]].at("when")
             findings.add("SK064", place, message, "Let one of them begin by something else.")
         told.update(circle)
+
+
+def _check_branches(parts: Parts, findings: Findings) -> None:
+    if not parts.branches.readable:
+        return
+    branches = {located.item.id: located for located in parts.branches}
+    for name, located in branches.items():
+        if _own(name, located):
+            message = f"the branch '{name}' waits until it is itself taken, so it never is."
+            findings.add("SK064", located.at("when"), message, "Let it be decided by something else.")
+    circle = _circle(branches, "branch", _NOT_TAKEN)
+    if circle:
+        named = ", ".join(f"'{name}'" for name in circle)
+        message = f"the branches {named} wait for one another, so none is ever taken."
+        findings.add("SK064", branches[circle[0]].at("when"), message, "Let one of them be decided by something else.")
+
+
+def _own(name: str, located: Located[Any]) -> bool:
+    """Return whether a branch waits for itself; one that is false whatever happens is told elsewhere."""
+    try:
+        condition = conditions.compile(located.item.when)
+    except ConditionError:
+        return False
+    return condition.never({"branch": {name: _NOT_TAKEN}}) and not condition.never({})
 
 
 def _steps(parts: Parts, file: PlanFile) -> dict[str, Located[Step]]:
@@ -37,19 +68,34 @@ def _steps(parts: Parts, file: PlanFile) -> dict[str, Located[Step]]:
     return steps
 
 
-def _circle(steps: dict[str, Located[Step]]) -> tuple[str, ...]:
-    """Return steps that wait in a circle, each for the next one; none where every step can come about."""
+def _circle(things: Mapping[str, Located[Any]], root: str, before: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return things that wait in a circle, each for the next one; none where every one can come about.
+
+    Parameters
+    ----------
+    things : mapping of str to Located
+        Steps or branches, each with a condition ``when``.
+    root : str
+        Name by which conditions see them.
+    before : mapping
+        What conditions see of one that has not come about.
+    """
     compiled: dict[str, Condition] = {}
-    for name, located in steps.items():
+    for name, located in things.items():
         try:
             compiled[name] = conditions.compile(located.item.when)
         except ConditionError:
             return ()
-    if any(_stuck(name, compiled, {name}) for name in compiled):
+
+    def is_stuck(name: str, waiting: set[str]) -> bool:
+        named = {one.key for one in compiled[name].references if one.root == root}
+        return compiled[name].never({root: dict.fromkeys(sorted(waiting & named), before)})
+
+    if any(is_stuck(name, {name}) for name in compiled):
         return ()  # told where it stands; others may wait for it
     waiting = set(compiled)
     while True:
-        free = {name for name in waiting if not _stuck(name, compiled, waiting)}
+        free = {name for name in waiting if not is_stuck(name, waiting)}
         if not free:
             break
         waiting -= free
@@ -60,14 +106,8 @@ def _circle(steps: dict[str, Located[Step]]) -> tuple[str, ...]:
         after = next(
             one.key
             for one in compiled[path[-1]].references
-            if one.root == "order" and one.key in waiting and one.key is not None
+            if one.root == root and one.key in waiting and one.key is not None
         )
         if after in path:
             return tuple(name for name in compiled if name in path[path.index(after) :])
         path.append(after)
-
-
-def _stuck(name: str, compiled: dict[str, Condition], waiting: set[str]) -> bool:
-    """Return whether a step cannot come about as long as the steps in ``waiting`` have given no order."""
-    named = {one.key for one in compiled[name].references if one.root == "order"}
-    return compiled[name].never({"order": {key: {"state": "none"} for key in sorted(waiting & named)}})

@@ -53,7 +53,7 @@ class Step(Model):
 class Plan(Model):
     """A file of plans/; its name is the file's without the ending."""
 
-    name: str = Field("", description="Name; filled in by the loader from the file's name.")
+    name: str = Field("", exclude=True, description="Name; filled in by the loader from the file's name.")
     title_id: Text = Field(description="Title in Indonesian.")
     title_en: Text = Field(description="Title in English.")
     extends: str | None = Field(None, description="Plan whose steps and constraints it starts from.")
