@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from sispamkota.core.errors import Problem, SispamkotaError
+from sispamkota.core.files import whole_folder
 
 if TYPE_CHECKING:
     from sispamkota.assess.audit import Audit
@@ -458,9 +459,9 @@ def new(folder: str | Path) -> tuple[Path, ...]:
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise SispamkotaError(f"{target} exists and is not empty. Choose a folder that does not exist yet.")
-    with _smallest_scenario() as source:
+    with _smallest_scenario() as source, whole_folder(target, failure=SispamkotaError) as scratch:
         unwanted = shutil.ignore_patterns(".*", "__pycache__")
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=unwanted, copy_function=shutil.copyfile)
+        shutil.copytree(source, scratch, dirs_exist_ok=True, ignore=unwanted, copy_function=shutil.copyfile)
     return tuple(sorted(path.relative_to(target) for path in target.rglob("*") if path.is_file()))
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import TextIO
 import numpy as np
 
 from sispamkota.core.errors import RecordError
+from sispamkota.core.files import whole_file
 from sispamkota.journal.database import COLUMNS
 from sispamkota.journal.record import Record
 from sispamkota.journal.track_format import Frame
@@ -180,20 +179,5 @@ def _frames(tracks: TrackReader, site: str) -> Iterator[Frame]:
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[TextIO]:
     """Open a file that appears at ``path`` only when the block ends well."""
-    try:
-        handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise RecordError(
-            f"{path}: cannot be written ({error.strerror}). Check the folder and who may write."
-        ) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        mask = os.umask(0o077)
-        os.umask(mask)
-        Path(scratch).chmod(0o666 & ~mask)
-        Path(scratch).replace(path)
-    except OSError as error:
-        raise RecordError(f"{path}: cannot be written ({error.strerror}). Check the room on the disk.") from error
-    finally:
-        Path(scratch).unlink(missing_ok=True)
+    with whole_file(path) as scratch, scratch.open("w", encoding="utf-8", newline="") as file:
+        yield file

@@ -12,7 +12,6 @@ import os
 import platform
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -21,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from sispamkota.core.errors import RecordError
+from sispamkota.core.files import whole_folder
 from sispamkota.journal import chain
 
 if TYPE_CHECKING:
@@ -203,12 +203,7 @@ def create_run(
     names = folder_files(source)
     if target.resolve().is_relative_to(source.resolve()):
         raise RecordError(f"{target}: lies inside the scenario {source}, which it would change. Choose another folder.")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    except OSError as error:
-        raise RecordError(f"{target}: cannot be made ({error.strerror}). Check who may write there.") from error
-    try:
+    with whole_folder(target) as scratch:
         for name in names:
             copy = scratch / SCENARIO_FOLDER / name
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -226,24 +221,8 @@ def create_run(
         text = json.dumps(asdict(info), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
         (scratch / RUN_FILE).write_text(text, encoding="utf-8")
         Journal.create(scratch / JOURNAL_FILE, origin=info.scenario_digest).close()
-        scratch.chmod(0o777 & ~_umask())
-        if target.exists():
-            target.rmdir()
-        scratch.rename(target)
-    except OSError as error:
-        raise RecordError(
-            f"{target}: cannot be made ({error}). Check that the disk has room and who may write there."
-        ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     journal = Journal.open(target / JOURNAL_FILE, origin=info.scenario_digest, write=True)
     return Record(target, info, journal)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)  # the only way to read it is to set it
-    os.umask(mask)
-    return mask
 
 
 def _require_free(target: Path) -> None:

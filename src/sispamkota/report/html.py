@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sispamkota.core.errors import RecordError
+from sispamkota.core.files import write_whole
 from sispamkota.report.book import Book
 from sispamkota.report.page import Page
 from sispamkota.report.source import open_book
@@ -19,7 +19,7 @@ def write_report(record_folder: str | Path, path: str | Path, lang: str = "id") 
     record_folder : str or Path
         The run folder; an open or empty record is told as far as it goes.
     path : str or Path
-        File to write; its folder must exist.
+        File to write, whole or not at all; its folder must exist.
     lang : str
         "id" or "en".
 
@@ -30,15 +30,7 @@ def write_report(record_folder: str | Path, path: str | Path, lang: str = "id") 
     SispamkotaError
         If the language is unknown.
     """
-    text = render(open_book(record_folder), lang)
-    target = Path(path)
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise RecordError(
-            f"{target}: cannot be written ({error.strerror}). Name a file in a folder that exists and may be written."
-        ) from error
-    return target
+    return write_whole(path, render(open_book(record_folder), lang))
 
 
 write = write_report

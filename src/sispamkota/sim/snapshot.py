@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sispamkota.core.errors import RecordError
+from sispamkota.core.files import whole_file
 from sispamkota.core.streams import Streams
 from sispamkota.scenario.schema.story import Order
 from sispamkota.world import TABLES, OrderState, People, World
@@ -89,14 +90,9 @@ def save(state: Mapping[str, Any], path: Path) -> None:
     text = json.dumps({"format": FORMAT, "state": _lift(state, arrays)}, ensure_ascii=False)
     packed = io.BytesIO()
     np.savez(packed, **arrays)  # type: ignore[arg-type]
-    try:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(zipfile.ZipInfo("state.json"), text)
-            archive.writestr(zipfile.ZipInfo("arrays.npz"), packed.getvalue())
-    except OSError as error:
-        raise RecordError(
-            f"{path}: the snapshot cannot be written ({error.strerror}). Choose another place."
-        ) from error
+    with whole_file(path) as scratch, zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("state.json"), text)
+        archive.writestr(zipfile.ZipInfo("arrays.npz"), packed.getvalue())
 
 
 def load(path: Path) -> dict[str, Any]:
