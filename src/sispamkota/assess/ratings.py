@@ -90,6 +90,8 @@ class Gap:
         Injects that were delivered and never confirmed.
     events : tuple of int
         Deliveries that left something missed or late.
+    rows : tuple of Answer
+        What is counted.
     """
 
     capability: str
@@ -97,6 +99,7 @@ class Gap:
     counts: tuple[tuple[str, int], ...]
     unacknowledged: int
     events: tuple[int, ...]
+    rows: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,7 @@ def vulnerability_map(rows: Iterable[Answer]) -> tuple[Gap, ...]:
                     for row in mine
                     if row.delivered is not None and any(one.state in ("missed", "late") for one in row.owed)
                 ),
+                tuple(mine),
             )
         )
     return tuple(found)

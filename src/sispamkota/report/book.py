@@ -9,7 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sispamkota.assess import ratings
 from sispamkota.assess.audit import Audit
+from sispamkota.assess.played import played_live
+from sispamkota.assess.ratings import Answer
 from sispamkota.core.clock import local_time
 from sispamkota.journal.event import Event
 from sispamkota.report.words import Names
@@ -74,26 +77,22 @@ class Book:
     @cached_property
     def live(self) -> bool:
         """Whether people played, so that the exercise's clock is theirs."""
-        return any(event.body.get("live") is True for event in self.of("run.started"))
+        return played_live(self.of("run.started")) is True
 
     @cached_property
     def scripted(self) -> bool:
         """Whether a plan played the seats; neither this nor ``live`` holds for a record written by hand."""
-        return any(event.body.get("live") is False for event in self.of("run.started"))
+        return played_live(self.of("run.started")) is False
 
-    def owes(self, inject: object, cell: object) -> bool:
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """What each cell made of each inject, in order of delivery."""
+        due = () if self.expected is None else ratings.owed(self.expected)
+        return ratings.answers(self.events, due, agencies=self._agencies)
+
+    def owes(self, answer: Answer) -> bool:
         """Return whether an inject asked something of a cell; so it does where nothing says what is expected."""
-        return self.expected is None or (inject, cell) in self._owing
-
-    @cached_property
-    def _owing(self) -> frozenset[tuple[object, object]]:
-        rules = () if self.expected is None else self.expected.rules.values()
-        return frozenset((rule.inject, rule.cell) for rule in rules if rule.inject and rule.cell)
-
-    @cached_property
-    def capability(self) -> Mapping[str, str]:
-        """The capability that each inject tests."""
-        return {} if self.scenario is None else {inject.id: inject.capability for inject in self.scenario.injects}
+        return self.expected is None or bool(answer.owed)
 
     @property
     def plan_title(self) -> tuple[str, str] | None:

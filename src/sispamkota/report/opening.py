@@ -109,8 +109,8 @@ def _gathering(teller: _Teller) -> Claim:
         text += words.text("story.calm")
     worst = worst_level(book)
     if worst is not None:
-        level = str(worst.body.get("level", ""))
-        text += words.text("story.level", level=words.code("level", level) or level, since=teller.time("since", worst))
+        level = book.names.level(str(worst.body.get("level", "")), words.language)
+        text += words.text("story.level", level=level, since=teller.time("since", worst))
         cited.append(worst.seq)
     if there:
         text += teller.elsewhen(lambda: [words.counted("story.violence", len(there), at=teller.time("at", there[0]))])

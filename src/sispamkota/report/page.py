@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sispamkota.assess import terms
+from sispamkota.assess.measured.base import middle
+from sispamkota.assess.ratings import Answer
 from sispamkota.journal.event import Event
 from sispamkota.report import look, narrative, opening, plots, tables, worst
 from sispamkota.report.book import Book
@@ -93,8 +95,8 @@ class Page:
         body = line.event.body
         events = [line.event, *(self.book.by_seq[seq] for seq in line.more)]
         cells = [str(event.body["cell"]) for event in events if event.body.get("cell")]
-        owing = [cell for cell in cells if self.book.owes(body.get("inject"), cell)]
-        answered = sum(1 for cell in owing if (body.get("inject"), cell) in self._answered)
+        owing = [row for row in self._answers.get(str(body.get("inject")), ()) if self.book.owes(row)]
+        answered = sum(1 for row in owing if row.answered is not None)
         named = ", ".join(cells) or "–"
         if len(cells) > _MANY * 3:
             named = self.words.text("stages.all", n=self.words.number(len(cells)))
@@ -110,8 +112,12 @@ class Page:
         )
 
     @functools.cached_property
-    def _answered(self) -> frozenset[tuple[object, ...]]:
-        return frozenset(self.book.joined("inject.answered", "inject", "cell"))
+    def _answers(self) -> dict[str, list[Answer]]:
+        found: dict[str, list[Answer]] = {}
+        for row in self.book.answers:
+            if row.delivered is not None:
+                found.setdefault(row.inject, []).append(row)
+        return found
 
     def more(self, line: narrative.Line) -> str:
         """Return how many events like a line's followed it, and until when."""
@@ -215,7 +221,7 @@ class Page:
     def level(self, event: Event) -> Markup:
         """Return the level of a ``level.changed`` as shape and word."""
         role = self.book.level_role(event)
-        word = self.code("level", event.body.get("level", ""))
+        word = self.book.names.level(str(event.body.get("level", "")), self.words.language)
         return Markup(
             '<span class="level level-{0}">'
             '<svg viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">{1}</svg>{2}</span>'
@@ -316,9 +322,7 @@ class Page:
         delays = sorted(delay for row in rows if (delay := row.delay_s) is not None)
         if not delays:
             return None
-        middle = len(delays) // 2
-        median = delays[middle] if len(delays) % 2 else (delays[middle - 1] + delays[middle]) / 2
-        return len(delays), median, delays[-1]
+        return len(delays), middle(delays) or 0.0, delays[-1]
 
 
 @functools.cache

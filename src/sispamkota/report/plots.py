@@ -156,22 +156,28 @@ def _label_height(points: Sequence[Point]) -> float:
 
 
 def _levels(drawing: Drawing, book: Book, words: Catalogue, clock: Scale, low: float, high: float) -> None:
-    """Draw the strip of levels: colour, and the word where it fits."""
+    """Draw the strip of levels: colour, and the word in the band, or below it where it does not fit."""
     changes = [event for event in book.by_kind.get("level.changed", ()) if event.t_s <= high]
     starts: list[tuple[float, str, str]] = []
     for event in changes:
-        level = str(event.body.get("level", ""))
-        starts.append((max(event.t_s, low), book.level_role(event), words.code("level", level) or level))
+        level = book.names.level(str(event.body.get("level", "")), words.language)
+        starts.append((max(event.t_s, low), book.level_role(event), level))
     drawing.rect(LEFT, 4, RIGHT - LEFT, 16, "strip-none")
+    free = LEFT + 44.0
     for index, (t_s, role, name) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else high
         if end <= low or end <= t_s:
             continue
         width = clock(end) - clock(t_s)
         drawing.rect(clock(t_s), 4, width, 16, f"strip-{role or 'none'}", name)
-        fitting = next((label for label in (name, name.split(" ")[0]) if width > 7.5 * len(label) + 8), "")
-        if fitting:
-            drawing.text(clock(t_s) + 6, 16, fitting, "on-strip")
+        if width > 7.5 * len(name) + 8:
+            drawing.text(clock(t_s) + 6, 16, name, "on-strip")
+            continue
+        wide = 7.5 * len(name)
+        at = max(free, clock(t_s) + (width - wide) / 2)
+        if at + wide <= RIGHT:
+            drawing.text(at, 31, name, f"below-{role or 'none'}")
+            free = at + wide + 8
     drawing.text(RIGHT + 8, 16, words.text("plot.level"), "label")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sispamkota.assess import ratings
+from sispamkota.assess.measured.base import middle
+from sispamkota.assess.ratings import Answer
 from sispamkota.journal.event import Event
 from sispamkota.report.book import Book
 from sispamkota.rules.verdict import Verdict
@@ -12,42 +15,68 @@ from sispamkota.rules.verdict import Verdict
 LATE_S = 300.0
 """An inject acknowledged later than this many seconds counts as late (rule of the drill, 5 min)."""
 
+_UNMET = ("missed", "late", "not_known")
+
 FORCE_FIRST = {"critical": 0, "major": 1, "minor": 2, "info": 3}
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One field of the vulnerability map: an agency's answers in one capability.
+    """One field of the vulnerability map as the report shows it.
 
     Attributes
     ----------
-    asked, acknowledged, answered : int
-        Injects that reached its cells, those confirmed, those answered by an act.
-    owed, met : int
-        Expected actions that fell due, and those met in time.
-    missed : tuple of int
-        What was not done: triggers of expected actions that were not met, else deliveries without what was due.
-    events : tuple of int
-        Deliveries counted.
+    rows : tuple of Answer
+        What its cells made of its injects.
+    counts : mapping of str to int
+        Number of expected actions by what became of them.
     expectations : bool
         Whether the scenario says what is expected of whom.
     """
 
-    asked: int
-    acknowledged: int
-    answered: int
-    owed: int
-    met: int
-    missed: tuple[int, ...]
-    events: tuple[int, ...]
+    rows: tuple[Answer, ...]
+    counts: Mapping[str, int]
     expectations: bool = False
+
+    @property
+    def delivered(self) -> tuple[Answer, ...]:
+        """The injects that reached its cells."""
+        return tuple(row for row in self.rows if row.delivered is not None)
+
+    @property
+    def owed(self) -> int:
+        """Expected actions that fell due; one that is still pending did not."""
+        return sum(number for state, number in self.counts.items() if state != "pending")
+
+    @property
+    def met(self) -> int:
+        """Expected actions that were met in time, those that are only declared among them."""
+        return self.counts.get("met", 0) + self.counts.get("declared", 0)
 
     @property
     def counted(self) -> tuple[int, int]:
         """What was done, out of what was due: expected actions, else answers, else confirmations."""
         if self.owed:
             return self.met, self.owed
-        return (self.acknowledged, self.asked) if self.expectations else (self.answered, self.asked)
+        return sum(1 for row in self.delivered if self._done(row) is not None), len(self.delivered)
+
+    def _done(self, row: Answer) -> int | None:
+        return row.acknowledged if self.expectations else row.answered
+
+    @property
+    def missed(self) -> tuple[int, ...]:
+        """What was not done: triggers of expected actions that were not met, else deliveries without what was due."""
+        if not self.owed:
+            return tuple(row.delivered for row in self.rows if row.delivered is not None and self._done(row) is None)
+        unmet = (one.verdict.trigger for row in self.rows for one in row.owed if one.state in _UNMET)
+        return tuple(sorted(seq for seq in unmet if seq is not None))
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        """Deliveries counted, else the triggers of what was expected."""
+        found = tuple(row.delivered for row in self.rows if row.delivered is not None)
+        triggers = (one.verdict.trigger for row in self.rows for one in row.owed)
+        return found or tuple(seq for seq in triggers if seq is not None)
 
     @property
     def grade(self) -> str:
@@ -79,76 +108,13 @@ class VulnerabilityMap:
 
 def vulnerability_map(book: Book) -> VulnerabilityMap:
     """Return answers to injects by capability and agency, with the expectations that fell due."""
-    acknowledged = book.joined("inject.acknowledged", "inject", "cell")
-    answered = book.joined("inject.answered", "inject", "cell")
-    groups: dict[tuple[str, str], list[Event]] = {}
-    for event in book.of("inject.delivered"):
-        cell = str(event.body.get("cell", ""))
-        key = (str(event.body.get("capability", "")), book.agency(cell))
-        groups.setdefault(key, []).append(event)
-    owed = _owed(book)
-    fields = {}
-    for key in sorted(set(groups) | set(owed)):
-        events = groups.get(key, [])
-        pairs = [(event.body.get("inject"), event.body.get("cell")) for event in events]
-        verdicts = owed.get(key, [])
-        due = acknowledged if book.expected is not None else answered
-        missed = tuple(event.seq for event, pair in zip(events, pairs, strict=True) if pair not in due)
-        unmet = tuple(v.trigger for v in verdicts if v.trigger and v.outcome in ("violation", "not_known"))
-        counted = sum(1 for verdict in verdicts if verdict.outcome in ("ok", "violation", "not_known"))
-        fields[key] = Gap(
-            asked=len(events),
-            acknowledged=sum(1 for pair in pairs if pair in acknowledged),
-            answered=sum(1 for pair in pairs if pair in answered),
-            owed=counted,
-            met=sum(1 for verdict in verdicts if verdict.outcome == "ok"),
-            missed=unmet if counted else missed,
-            events=tuple(event.seq for event in events) or tuple(v.trigger for v in verdicts if v.trigger),
-            expectations=book.expected is not None,
-        )
+    fields = {
+        (gap.capability, gap.agency): Gap(gap.rows, dict(gap.counts), book.expected is not None)
+        for gap in ratings.vulnerability_map(book.answers)
+    }
     rows = tuple(sorted({capability for capability, _ in fields}))
     columns = tuple(sorted({agency for _, agency in fields}))
     return VulnerabilityMap(rows, columns, fields)
-
-
-def _owed(book: Book) -> dict[tuple[str, str], list[Verdict]]:
-    """Return verdicts on expectations by (capability, agency of the cell that owes them)."""
-    result: dict[tuple[str, str], list[Verdict]] = {}
-    if book.expected is None:
-        return result
-    for verdict in book.expected.verdicts:
-        rule = book.expected.rules[verdict.rule]
-        if verdict.trigger is not None and rule.cell:
-            key = (book.capability.get(rule.inject, ""), book.agency(rule.cell))
-            result.setdefault(key, []).append(verdict)
-    return result
-
-
-@dataclass(frozen=True)
-class Answer:
-    """How one cell answered one inject; ``owing`` where something was expected of it, or nothing says what is."""
-
-    delivered: Event
-    acknowledged: Event | None
-    answered: Event | None
-    owing: bool = True
-
-    def until(self, event: Event | None, *, live: bool) -> float | None:
-        """Return the seconds from delivery to an event: of the exercise where people played, else of the scenario."""
-        if event is None:
-            return None
-        return event.x_s - self.delivered.x_s if live else event.t_s - self.delivered.t_s
-
-
-def answers(book: Book) -> tuple[Answer, ...]:
-    """Return every delivered inject with what its cell made of it."""
-    acknowledged = book.joined("inject.acknowledged", "inject", "cell")
-    answered = book.joined("inject.answered", "inject", "cell")
-    return tuple(
-        Answer(event, acknowledged.get(key), answered.get(key), book.owes(*key))
-        for event in book.of("inject.delivered")
-        for key in ((event.body.get("inject"), event.body.get("cell")),)
-    )
 
 
 @dataclass(frozen=True)
@@ -172,35 +138,34 @@ class Agency:
 
 def agencies(book: Book) -> tuple[Agency, ...]:
     """Return the answers of each agency, in order of name."""
-    groups: dict[str, list[Answer]] = {}
-    for answer in answers(book):
-        groups.setdefault(book.agency(str(answer.delivered.body.get("cell", ""))), []).append(answer)
+    groups: dict[str, list[tuple[int, Answer]]] = {}
+    for answer in book.answers:
+        if answer.delivered is not None:
+            groups.setdefault(answer.agency, []).append((answer.delivered, answer))
     result = []
     for agency, group in sorted(groups.items()):
-        confirmed = [s for answer in group if (s := answer.until(answer.acknowledged, live=book.live)) is not None]
-        acted = [s for answer in group if (s := answer.until(answer.answered, live=book.live)) is not None]
+        confirmed = [_waited(book, seq, answer.acknowledged) for seq, answer in group if answer.acknowledged]
+        acted = [_waited(book, seq, answer.answered) for seq, answer in group if answer.answered]
         result.append(
             Agency(
                 agency=agency,
                 asked=len(group),
                 acknowledged=len(confirmed),
-                owed=sum(1 for answer in group if answer.owing),
-                answered=sum(1 for answer in group if answer.owing and answer.answered is not None),
-                acknowledge_s=_median(confirmed),
-                answer_s=_median(acted),
+                owed=sum(1 for _, answer in group if book.owes(answer)),
+                answered=sum(1 for _, answer in group if book.owes(answer) and answer.answered is not None),
+                acknowledge_s=middle(confirmed),
+                answer_s=middle(acted),
                 late=sum(1 for value in confirmed if value > LATE_S),
-                events=tuple(answer.delivered.seq for answer in group if answer.owing and answer.answered is None),
+                events=tuple(seq for seq, answer in group if book.owes(answer) and answer.answered is None),
             )
         )
     return tuple(result)
 
 
-def _median(values: Iterable[float]) -> float | None:
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+def _waited(book: Book, delivered: int, until: int) -> float:
+    """Return the seconds from a delivery to an event: of the exercise where people played, else of the scenario."""
+    first, last = book.by_seq[delivered], book.by_seq[until]
+    return last.x_s - first.x_s if book.live else last.t_s - first.t_s
 
 
 @dataclass(frozen=True)

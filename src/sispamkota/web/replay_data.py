@@ -51,7 +51,7 @@ def meta(book: Book) -> dict[str, Any]:
         "units": units(book),
         "cells": {cell.id: _hue(cell.agency) for cell in (scenario.forces.cells if scenario is not None else ())},
         "levels": [
-            {"id": level.id, "role": level.role, "name": _pair(level, "name")}
+            {"id": level.id, "role": level.role, "name": [book.names.level(level.id, lang) for lang in LANGUAGES]}
             for level in (scenario.doctrine.levels if scenario is not None else ())
         ],
         "incidents": {
@@ -393,6 +393,6 @@ def words() -> dict[str, dict[str, str]]:
 def _texts(lang: str, sections: Iterable[str]) -> dict[str, str]:
     entries = catalogue(lang)
     texts = {key: text for key, text in entries.texts.items() if key.startswith(tuple(sections))}
-    wanted = ("basis.", "actor.", "level.", "role.")
+    wanted = ("basis.", "actor.", "role.")
     texts |= {f"code.kind.{kind}": terms.kind(kind, lang) for kind in KINDS}
     return texts | {f"code.{key}": text for key, text in entries.codes.items() if key.startswith(wanted)}

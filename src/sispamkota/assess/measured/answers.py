@@ -11,6 +11,7 @@ from sispamkota.assess.measured.base import (
     middle,
     numbers,
 )
+from sispamkota.assess.played import played_live
 from sispamkota.rules.model import Text
 
 
@@ -31,7 +32,7 @@ def _acknowledge(source: Source) -> Computed:
     confirmed = {
         (one.body.get("inject"), one.body.get("cell")): one for one in reversed(source.book.of("inject.acknowledged"))
     }
-    live = any(one.body.get("live") is True for one in source.book.of("run.started"))
+    live = played_live(source.book.of("run.started"))
     delays: dict[str, list[float]] = {}
     used: dict[str, list[int]] = {}
     for event in source.book.of("inject.delivered"):

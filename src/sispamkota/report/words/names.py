@@ -18,12 +18,15 @@ class Names:
         Zones, exits and stages; cells and units; actions, levels, kinds, roles.
     plain : mapping of str to (Indonesian, English)
         Areas, roads, stations, incidents, assemblies and groups, whose names say enough without the id.
+    levels : mapping of str to (Indonesian, English)
+        Levels of the doctrine's ladder.
     """
 
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     actors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     plain: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    levels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def name(self, ident: str, language: str) -> str:
         """Return what an id is called, or the id itself."""
@@ -31,6 +34,12 @@ class Names:
             if ident in table:
                 return table[ident][0 if language == "id" else 1]
         return ident
+
+    def level(self, ident: str, language: str) -> str:
+        """Return what the doctrine calls a level, in capitals and without what its name adds in brackets."""
+        pair = self.levels.get(ident)
+        name = ident.replace("_", " ") if pair is None else pair[0 if language == "id" else 1]
+        return name.split(" (")[0].upper()
 
     def told(self, ident: str, language: str) -> str:
         """Return an id as a sentence tells it: cells and units by id, places and words by name with the id."""
@@ -54,9 +63,10 @@ def names_of(scenario: whole.Scenario | None) -> Names:
     actors = _pairs(scenario.forces.cells) | _pairs(scenario.forces.units)
     words = {str(cell.role): (cell.name_id, cell.name_en) for cell in reversed(scenario.forces.cells)}
     words |= _decisions(scenario) | _pairs(scenario.branches.branches)
-    for table in (scenario.doctrine.levels, scenario.doctrine.unit_kinds, scenario.doctrine.actions):
+    for table in (scenario.doctrine.unit_kinds, scenario.doctrine.actions):
         words |= _pairs(table)
-    return Names(places=places, actors=actors, words=words, plain=plain)
+    levels = _pairs(scenario.doctrine.levels)
+    return Names(places=places, actors=actors, words=words, plain=plain, levels=levels)
 
 
 def _decisions(scenario: whole.Scenario) -> dict[str, tuple[str, str]]:

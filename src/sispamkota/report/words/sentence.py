@@ -103,6 +103,8 @@ def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue,
     text = str(value)
     if _metadata(kind).get(name, {}).get("text"):
         return Part(text, free=True)
+    if name == "level":
+        return Part(names.level(text, words.language))
     told = words.code("held" if form == "held" else name, text) or names.told(text, words.language)
     if form == "cap":
         told = told[:1].upper() + told[1:]

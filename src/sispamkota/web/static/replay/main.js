@@ -205,7 +205,7 @@ function level(event, gathered) {
   box.className = `level level-${role}`;
   const said = document.createElement("span");
   said.className = "word";
-  said.textContent = name ? words.code("level", name) : "";
+  said.textContent = name ? app.scene.nameOf(name) : "";
   const of = document.createElement("span");
   of.className = "who";
   of.textContent = ` · ${who}`;

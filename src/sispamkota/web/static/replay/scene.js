@@ -1,6 +1,7 @@
 // What the events say about any moment: levels, exits, units, force, warnings, incidents.
 
 import { lastAtMost } from "./pace.js";
+import * as words from "./words.js";
 
 const LADDER = ["calm", "disturbed", "riot"];
 const WARNING_S = 12;
@@ -56,6 +57,11 @@ export class Scene {
     this.unitOf = new Map(meta.units.map((unit) => [unit.id, unit]));
     this.levelRole = new Map(meta.levels.map((level) => [level.id, level.role]));
     this.levelName = new Map(meta.levels.map((level) => [level.id, level.name]));
+  }
+
+  // What the doctrine calls a level; its id where the doctrine is not known.
+  nameOf(level) {
+    return words.pick(this.levelName.get(level)) || String(level).replaceAll("_", " ").toUpperCase();
   }
 
   role(event) {

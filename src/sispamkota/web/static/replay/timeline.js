@@ -16,6 +16,7 @@ export class Timeline {
   constructor(canvas, events, readings, scene, pace, token) {
     Object.assign(this, { canvas, events, readings, scene, pace, token });
     this.lanes = LANES.filter((lane) => events.list.some((event) => event.lane === lane && event.weight > 0));
+    this.scene = scene;
     this.strip = scene.levelStrip();
     this.series = this.sums();
     this.background = null;
@@ -137,7 +138,7 @@ export class Timeline {
       const to = i + 1 < this.strip.length ? this.px(this.pace.toX(this.strip[i + 1][0])) : this.right;
       ctx.fillStyle = this.token("colour", role);
       ctx.fillRect(from, 0, Math.max(1, to - from), STRIP);
-      const name = words.code("level", event.body.level).split(" ")[0];
+      const name = this.scene.nameOf(event.body.level);
       const wide = ctx.measureText(name).width + 14;
       if (to - from > wide + 8) this.level(ctx, role, name, from + 4, STRIP / 2, this.token("colour", "paper"));
       else below.push({ role, name, wide, from, to, x: (from + to - wide) / 2 });
