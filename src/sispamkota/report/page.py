@@ -15,7 +15,7 @@ from sispamkota.assess import terms
 from sispamkota.assess.measured.base import middle
 from sispamkota.assess.ratings import Answer
 from sispamkota.journal.event import Event
-from sispamkota.report import look, narrative, opening, plots, tables, worst
+from sispamkota.report import look, narrative, opening, plots, satgas, tables, withheld, worst
 from sispamkota.report.book import Book
 from sispamkota.report.words import Catalogue, sentence
 from sispamkota.rules.verdict import Verdict
@@ -60,6 +60,8 @@ class Page:
             tables=tables,
             story=narrative,
             opening=opening,
+            task_forces=satgas.task_forces,
+            withheld=withheld.withheld,
             worst=worst.draw(self.book, self.words),
             pictures=plots.crowd_pictures(self.book, self.words),
         )
@@ -163,6 +165,8 @@ class Page:
     def code(self, name: str, value: object) -> str:
         """Return the words for a fixed value, else what the scenario calls it, else the value."""
         text = str(value)
+        if name == "rule":
+            return self.book.names.rule(text, self.words.language)
         return self.words.code(name, text) or self.book.names.told(text, self.words.language)
 
     @property
@@ -230,7 +234,10 @@ class Page:
     def rule_text(self, rule: str) -> Markup:
         """Return what a rule asks, in this language where it has words for it."""
         found = self.book.rules.get(rule)
-        return Markup("<bdi>{}</bdi>").format(found.text.of(self.words.language)) if found else Markup("")
+        if found is not None:
+            return Markup("<bdi>{}</bdi>").format(found.text.of(self.words.language))
+        title = self.book.names.rules.get(rule)
+        return Markup("<bdi>{}</bdi>").format(title[0 if self.words.language == "id" else 1]) if title else Markup("")
 
     def why(self, verdict: Verdict) -> Markup:
         """Return what was found for one verdict, in words."""
@@ -239,6 +246,25 @@ class Page:
         told = self.book.audit.message(verdict, self.words.language)
         asked = self.book.audit.rules[verdict.rule].text.of(self.words.language)
         return Markup("<bdi>{}</bdi>").format(told.removeprefix(asked).removeprefix(".").strip())
+
+    def happened(self, verdict: Verdict) -> Markup:
+        """Return in words the event that a verdict judges; nothing where there is none."""
+        event = self.book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
+        return Markup("") if event is None else self.say(event)
+
+    def satgas(self, name: str) -> str:
+        """Return what a task force is called."""
+        told = self.words.code("satgas", name) if name else self.words.text("forces.none")
+        return told or name[:1].upper() + name[1:]
+
+    def officers_hurt(self) -> list[Event]:
+        """Return the injuries of officers; the record does not say of which unit they were."""
+        return [event for event in self.book.of("injury.recorded") if event.body.get("side") == "officer"]
+
+    @staticmethod
+    def numbers(events: Iterable[Event]) -> list[int]:
+        """Return the numbers of events."""
+        return [event.seq for event in events]
 
     def proofs(self, verdicts: Sequence[Verdict]) -> list[int]:
         """Return the events that verdicts rest on, triggers first."""

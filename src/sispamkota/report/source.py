@@ -14,6 +14,7 @@ from sispamkota.journal.event import Event
 from sispamkota.journal.record import Record, open_record
 from sispamkota.report.book import Book
 from sispamkota.report.words import names_of
+from sispamkota.rules.library import shipped_rules
 from sispamkota.scenario.schema.whole import Scenario
 
 
@@ -47,7 +48,7 @@ def open_book(record_folder: str | Path, *, judge: bool = True) -> Book:
         run=run,
         events=events,
         scenario=scenario,
-        names=names_of(scenario),
+        names=names_of(scenario, (*shipped_rules(), *(scenario.rules if scenario is not None else ()))),
         audit=audit,
         expected=expected,
         has_tracks=has_tracks,

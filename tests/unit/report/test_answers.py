@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sispamkota.assess import ratings
 from sispamkota.assess.audit import audit_events
 from sispamkota.report import narrative, tables
 from sispamkota.report.book import Book
@@ -15,6 +16,8 @@ from sispamkota.report.page import Page
 from sispamkota.report.source import open_book
 from sispamkota.report.words import catalogue
 from sispamkota.rules.model import Check, Condition, Rule, Text
+
+AGENCIES = {"OPS": "polri", "SAMAPTA": "polri", "DISHUB": "dishub", "DINKES": "dinkes"}
 
 
 def expectation(inject: str, cell: str) -> Rule:
@@ -90,3 +93,15 @@ def test_the_map_says_that_a_plan_and_not_people_played(book: Book, lang: str, s
     events = tuple(replace(event, body=body) if event is started else event for event in book.events)
     page = Page(replace(book, events=events), catalogue(lang)).render()
     assert (said in page) is (live is False)
+
+
+def test_the_map_of_the_report_is_that_of_the_ratings(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = expecting(book, expectation("I-36", "OPS"), expectation("I-38", "DISHUB"))
+    gaps = ratings.vulnerability_map(ratings.answers(asked.events, ratings.owed(asked.expected), agencies=AGENCIES))
+    fields = tables.vulnerability_map(asked).fields
+    assert {(gap.capability, gap.agency) for gap in gaps} == set(fields)
+    assert {(gap.capability, gap.agency): dict(gap.counts) for gap in gaps} == {
+        key: field.counts for key, field in fields.items()
+    }
+    monkeypatch.setattr(ratings, "vulnerability_map", lambda rows: ())
+    assert tables.vulnerability_map(asked).fields == {}  # it counts nothing by itself

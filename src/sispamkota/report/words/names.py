@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sispamkota.rules.model import Rule
 from sispamkota.scenario.schema import whole
+
+_CLAUSE = re.compile(r"[;:.]\s")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class Names:
         Areas, roads, stations, incidents, assemblies and groups, whose names say enough without the id.
     levels : mapping of str to (Indonesian, English)
         Levels of the doctrine's ladder.
+    rules : mapping of str to (Indonesian, English)
+        Short titles of rules.
     """
 
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -27,6 +33,7 @@ class Names:
     words: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     plain: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     levels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def name(self, ident: str, language: str) -> str:
         """Return what an id is called, or the id itself."""
@@ -41,6 +48,11 @@ class Names:
         name = ident.replace("_", " ") if pair is None else pair[0 if language == "id" else 1]
         return name.split(" (")[0].upper()
 
+    def rule(self, ident: str, language: str) -> str:
+        """Return the id of a rule with its short title, or the id alone where no such rule is known."""
+        pair = self.rules.get(ident)
+        return ident if pair is None else f"{ident} ({pair[0 if language == 'id' else 1]})"
+
     def told(self, ident: str, language: str) -> str:
         """Return an id as a sentence tells it: cells and units by id, places and words by name with the id."""
         if ident in self.plain:
@@ -51,10 +63,11 @@ class Names:
         return ident
 
 
-def names_of(scenario: whole.Scenario | None) -> Names:
-    """Return the names that a scenario gives; none without a scenario."""
+def names_of(scenario: whole.Scenario | None, rules: Iterable[Rule] = ()) -> Names:
+    """Return the names that a scenario gives, none without one, and the short titles of rules."""
+    titles = {rule.id: (_title(rule.text.id), _title(rule.text.en)) for rule in rules}
     if scenario is None:
-        return Names()
+        return Names(rules=titles)
     places = _pairs(scenario.features) | _pairs(scenario.settings.stages)
     plain = _pairs(scenario.roads) | _pairs(scenario.branches.incidents)
     plain |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
@@ -66,7 +79,13 @@ def names_of(scenario: whole.Scenario | None) -> Names:
     for table in (scenario.doctrine.unit_kinds, scenario.doctrine.actions):
         words |= _pairs(table)
     levels = _pairs(scenario.doctrine.levels)
-    return Names(places=places, actors=actors, words=words, plain=plain, levels=levels)
+    return Names(places=places, actors=actors, words=words, plain=plain, levels=levels, rules=titles)
+
+
+def _title(text: str) -> str:
+    """Return the first clause of what a rule asks, with dots where more follows."""
+    first = _CLAUSE.split(text, maxsplit=1)[0].rstrip(".")
+    return first if first == text.rstrip(".") else f"{first} …"
 
 
 def _decisions(scenario: whole.Scenario) -> dict[str, tuple[str, str]]:

@@ -105,6 +105,8 @@ def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue,
         return Part(text, free=True)
     if name == "level":
         return Part(names.level(text, words.language))
+    if name == "rule":
+        return Part(names.rule(text, words.language))
     told = words.code("held" if form == "held" else name, text) or names.told(text, words.language)
     if form == "cap":
         told = told[:1].upper() + told[1:]

@@ -1,0 +1,130 @@
+"""What a plan's constraints held back or stopped, with what the record knows of that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sispamkota.journal.event import Event
+from sispamkota.report.book import Book
+
+
+@dataclass(frozen=True)
+class Held:
+    """One act that was held back, however often, or one order that was stopped.
+
+    Attributes
+    ----------
+    events : tuple of Event
+        ``plan.withheld`` of one step and rule in a row, or one ``plan.stopped``.
+    action, unit, cell, place : str
+        What would have been done, by whom, on whose seat, and where; empty where the record does not say.
+    cause : Event or None
+        What had led to it: the inject that it answers, else the event that its step looked at.
+    seen : tuple of Event
+        What was recorded last before it: the crowd at that place, and the force of the order that was stopped.
+    after : Event or None
+        Order by which the same step was carried out later.
+    """
+
+    events: tuple[Event, ...]
+    action: str = ""
+    unit: str = ""
+    cell: str = ""
+    place: str = ""
+    cause: Event | None = None
+    seen: tuple[Event, ...] = ()
+    after: Event | None = None
+
+    @property
+    def first(self) -> Event:
+        """The first time."""
+        return self.events[0]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was under way already."""
+        return self.first.kind == "plan.stopped"
+
+
+@dataclass(frozen=True)
+class HeldByRule:
+    """All that one rule held back, in order of time."""
+
+    rule: str
+    rows: tuple[Held, ...]
+
+
+def withheld(book: Book) -> tuple[HeldByRule, ...]:
+    """Return what constraints held back or stopped, by rule, each in order of its first event."""
+    groups: dict[str, list[Held]] = {}
+    for held in _runs(book):
+        groups.setdefault(str(held.first.body.get("rule") or ""), []).append(held)
+    return tuple(HeldByRule(rule, tuple(rows)) for rule, rows in groups.items())
+
+
+def _runs(book: Book) -> Iterator[Held]:
+    given = book.joined("order.given", "order_id")
+    pending: dict[tuple[object, ...], Held] = {}
+    rows: list[Held] = []
+    for event in book.of("plan.withheld", "plan.stopped", "order.given"):
+        body = event.body
+        if event.kind == "order.given":
+            for key in [key for key in pending if key[0] == body.get("step")]:
+                held = pending.pop(key)
+                rows[rows.index(held)] = replace(held, after=event)
+            continue
+        if event.kind == "plan.stopped":
+            order = given.get((body.get("order_id"),))
+            rows.append(_held(book, event, order.body if order is not None else {}, order))
+            continue
+        key = (body.get("step"), body.get("rule"), body.get("verdict"))
+        if key in pending:
+            at = rows.index(pending[key])
+            rows[at] = pending[key] = replace(pending[key], events=(*pending[key].events, event))
+            continue
+        rows.append(_held(book, event, {**body, "at": _place(book, event)}, None))
+        pending[key] = rows[-1]
+    return iter(rows)
+
+
+def _held(book: Book, event: Event, told: dict[str, object], order: Event | None) -> Held:
+    place = str(told.get("at") or "")
+    causes = (order or event).causes
+    led = [book.by_seq[seq] for seq in causes if seq in book.by_seq and book.by_seq[seq].kind != "stage.started"]
+    seen = [_last(book, "crowd.state", event, zone=place)] if place else []
+    if order is not None:
+        seen.append(_last(book, "force.used", event, order_id=order.body.get("order_id")))
+    return Held(
+        (event,),
+        action=str(told.get("action") or ""),
+        unit=str(told.get("unit") or ""),
+        cell=str(told.get("cell") or ""),
+        place=place,
+        cause=led[0] if led else None,
+        seen=tuple(one for one in seen if one is not None),
+    )
+
+
+def _place(book: Book, event: Event) -> str:
+    """Return where the plan would have had it done: the event names the step, the plan its place."""
+    plans = () if book.scenario is None else book.scenario.plans
+    steps = (step for plan in plans if plan.name == book.run.get("plan") for step in plan.steps)
+    for step in steps:
+        if step.id == event.body.get("step"):
+            same = (
+                one for one in step.do if (one.action, one.unit) == (event.body.get("action"), event.body.get("unit"))
+            )
+            return next((order.at for order in same if order.at), "")
+    return ""
+
+
+def _last(book: Book, kind: str, before: Event, **fields: object) -> Event | None:
+    """Return the newest event of a kind at or before another, with the given fields."""
+    found = None
+    for event in book.by_kind.get(kind, ()):
+        if event.t_s > before.t_s or event.seq > before.seq:
+            break
+        if all(event.body.get(name) == value for name, value in fields.items()):
+            found = event
+    return found
