@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,12 +42,11 @@ def serve(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr("sispamkota.scenario.load", lambda place: declared)
     listener = socket.socket()
     listener.bind((replay.ADDRESS, 0))
+    listener.listen()  # so that whoever comes before the server is up waits in line
     config = uvicorn.Config(replay.app(folder), log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.02)
     yield f"http://{replay.ADDRESS}:{listener.getsockname()[1]}/"
     server.should_exit = True
     thread.join(timeout=10)

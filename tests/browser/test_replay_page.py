@@ -33,6 +33,21 @@ WRITTEN = """() => {
 """Notes each text that a canvas is given, with its canvas and its box in px."""
 
 
+SHOWN = """([t, lang, site]) => {
+  const shown = (document.getElementById("main").dataset.shown || "").split(" ");
+  const at = site === "CITY-VIEW" ? "" : site;
+  const here = site === null || shown[2] === at;
+  return shown.length === 3 && Number(shown[0]) === t && (!lang || shown[1] === lang) && here;
+}"""
+
+
+FRAMES = """(n) => new Promise((done) => {
+  const next = (left) => (left ? requestAnimationFrame(() => next(left - 1)) : done());
+  next(n);
+})"""
+"""Waits for a number of frames: what is at rest stays as it is."""
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     yield from opened(browser, address)
@@ -56,9 +71,10 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 
 
 def go(page: Page, hash_: str) -> None:
+    """Go to what an address names, and wait until all of it is shown."""
+    asked = dict(part.split("=") for part in hash_.split("&"))
     page.evaluate("(hash) => { location.hash = hash; }", hash_)
-    page.wait_for_timeout(400)
-    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.wait_for_function(SHOWN, arg=[float(asked["t"]), asked.get("lang"), asked.get("site")])
 
 
 def test_the_page_says_that_it_is_an_exercise(page: Page) -> None:
@@ -102,7 +118,6 @@ def test_the_level_is_that_of_the_site_that_is_shown(page: Page) -> None:
 
 def test_people_are_drawn_in_the_colours_of_their_states(page: Page) -> None:
     go(page, "t=380&site=KPU")
-    page.wait_for_timeout(600)
     colours = {f"#{value:06X}" for value in page.evaluate(COLOURS)}
     assert {"#7A8794", "#C27400", "#D55E00", "#2A82BD"} <= colours
 
@@ -112,7 +127,6 @@ def test_numbers_on_the_map_are_those_of_the_tracks(page: Page) -> None:
 
     go(page, "t=240&site=KPU")
     people, agitated, violent, _ = fabricated.people_at(240)
-    page.wait_for_function("document.getElementById('counts').innerText !== ''")  # the tracks come when they come
     text = page.inner_text("#counts")
     assert f"{people} orang di lokasi" in text.replace("\n", " ")
     assert f"{agitated - violent} gelisah" in text
@@ -120,13 +134,15 @@ def test_numbers_on_the_map_are_those_of_the_tracks(page: Page) -> None:
 
 
 def test_it_plays_and_pauses_with_the_space_bar(page: Page) -> None:
+    from playwright.sync_api import expect
+
     go(page, "t=100")
     page.locator("body").press("Space")
-    page.wait_for_timeout(700)
+    page.wait_for_function("() => document.getElementById('time').innerText > '10:16:42'")
     page.locator("body").press("Space")
+    expect(page.locator("#playword")).to_have_text("Putar")
     stopped = page.inner_text("#time")
-    assert stopped > "10:16:42"
-    page.wait_for_timeout(300)
+    page.evaluate(FRAMES, 10)
     assert page.inner_text("#time") == stopped
 
 
@@ -150,20 +166,23 @@ def test_the_keyboard_alone_moves_in_time_and_between_events(page: Page) -> None
 
 
 def test_a_causal_chain_can_be_followed_by_clicks(page: Page) -> None:
+    from playwright.sync_api import expect
+
     go(page, "t=335")
     assert "digunakan" in page.inner_text(".told")
     page.locator("#panel h2:has-text('Sebab') + ol button").first.click()
-    page.wait_for_timeout(300)
-    assert "diperintahkan" in page.inner_text(".told")
+    expect(page.locator(".told")).to_contain_text("diperintahkan")
     assert "event=" in page.evaluate("() => location.hash")
     assert page.locator("#panel h2:has-text('Akibat') + ol button").count() >= 1
 
 
 def test_the_language_changes_everywhere(page: Page) -> None:
+    from playwright.sync_api import expect
+
     go(page, "t=300")
     page.get_by_role("button", name="en", exact=True).click()
-    page.wait_for_timeout(300)
-    assert page.inner_text(".strip strong") == "EXERCISE"
+    expect(page.locator(".strip strong")).to_have_text("EXERCISE")
+    page.wait_for_function(SHOWN, arg=[300, "en", None])
     assert page.evaluate("() => document.documentElement.lang") == "en"
     text = page.inner_text("main")
     for word in ("Peringatan", "Sebab", "Keterangan", "orang di lokasi"):
@@ -227,9 +246,9 @@ def test_each_band_of_the_level_has_its_word_however_narrow(browser: Browser, ad
     for page in opened(browser, address, viewport={"width": 360, "height": 740}):
         page.evaluate(f"({WRITTEN})()")
         page.locator("#theme").click()
-        page.wait_for_timeout(400)
-        words = {text for text, *_ in page.evaluate("() => window.written")}
-        assert {"HIJAU", "KUNING", "MERAH"} <= words
+        page.wait_for_function(
+            "() => ['HIJAU', 'KUNING', 'MERAH'].every((word) => window.written.some(([text]) => text === word))"
+        )
 
 
 @pytest.mark.parametrize("width", [360, 1440])

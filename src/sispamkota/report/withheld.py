@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sispamkota.journal.event import Event
@@ -88,7 +88,7 @@ def _runs(book: Book) -> Iterator[Held]:
     return iter(rows)
 
 
-def _held(book: Book, event: Event, told: dict[str, object], order: Event | None) -> Held:
+def _held(book: Book, event: Event, told: Mapping[str, object], order: Event | None) -> Held:
     place = str(told.get("at") or "")
     causes = (order or event).causes
     led = [book.by_seq[seq] for seq in causes if seq in book.by_seq and book.by_seq[seq].kind != "stage.started"]

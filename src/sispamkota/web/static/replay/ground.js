@@ -45,7 +45,7 @@ export function drawSite(ctx, view, place, scale, token, scene, t) {
 
 // Names keep clear of `room`: marks of units, what lies over the map, and where people gather.
 export function labelSite(ctx, view, place, scale, token, scene, t, room) {
-  const { size, taken } = room;
+  const { size, taken, covered } = room;
   for (const shape of view.shapes) {
     if (shape.kind === "exit") exit(ctx, shape, view, place, token, scene, t, room);
   }
@@ -61,7 +61,8 @@ export function labelSite(ctx, view, place, scale, token, scene, t, room) {
       if (clear) label(ctx, ...found.at, name, token, { align: found.align, small: true, halo: 5, fit, taken, size });
     } else {
       const [x, y] = place((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
-      label(ctx, x, y, name, token, { muted: true, fit, taken, size });
+      const clear = !covered.some((other) => hits(around([x, y], 12), other));
+      if (clear) label(ctx, x, y, name, token, { muted: true, fit, taken, size });
     }
   }
   for (const shape of view.shapes) {
@@ -113,21 +114,33 @@ function post(ctx, x, y, role, token) {
   ctx.stroke();
 }
 
-// An exit: an arrow outwards, and open or closed in words.
-function exit(ctx, shape, view, place, token, scene, t, room) {
-  const { size, taken, covered } = room;
+export const around = ([x, y], half) => [x - half, y - half, x + half, y + half];
+
+// Where the arrow of an exit stands and which way it points: at its place, or at the edge of what is in sight.
+function arrow(shape, view, place, size, covered) {
   const box = bounds(shape.rings[0]);
   const centre = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
   const [left, bottom, right, top] = view.bounds;
   const sides = [[centre[0] - left, [-1, 0]], [right - centre[0], [1, 0]], [centre[1] - bottom, [0, 1]], [top - centre[1], [0, -1]]];
   const out = sides.sort((a, b) => a[0] - b[0])[0][1];
+  const [x, y] = place(...centre);
+  const seen = [Math.min(Math.max(x, 16), size[0] - 16), Math.min(Math.max(y, 16), size[1] - 30)];
+  return { at: inwards(seen, out, 15, covered), out };
+}
+
+// The boxes of the arrows of all exits in px.
+export function exitBoxes(view, place, size, covered) {
+  const exits = view.shapes.filter((shape) => shape.kind === "exit");
+  return exits.map((shape) => around(arrow(shape, view, place, size, covered).at, 13));
+}
+
+// An exit: an arrow outwards, and open or closed in words.
+function exit(ctx, shape, view, place, token, scene, t, room) {
+  const { size, taken, covered } = room;
+  const { at: [x, y], out } = arrow(shape, view, place, size, covered);
   const open = scene.isOpen(shape, t);
   const ink = token("map", open ? "exit_open" : "exit_closed");
-  let [x, y] = place(...centre);
-  x = Math.min(Math.max(x, 16), size[0] - 16);
-  y = Math.min(Math.max(y, 16), size[1] - 30);
-  [x, y] = inwards([x, y], out, 15, covered);
-  taken.push([x - 13, y - 13, x + 13, y + 13]);
+  taken.push(around([x, y], 13));
   const width = Math.min(7, Math.max(2.5, (shape.width_m || 6) / 3));
   ctx.strokeStyle = ink;
   ctx.fillStyle = ink;
@@ -154,14 +167,14 @@ function exit(ctx, shape, view, place, token, scene, t, room) {
   const name = words.pick(shape.name).split(",")[0];
   ctx.font = font({ bold: true });
   const wide = Math.max(ctx.measureText(name).width, ctx.measureText(words.text(state)).width);
-  const { found } = best(beside(x, y, out, wide), room);
+  const { found } = best(along(x, y, out, wide), room);
   const told = { align: found.align, size, taken, force: true, halo: 5 };
   label(ctx, found.at[0], found.at[1] - 7, name, token, told);
   label(ctx, found.at[0], found.at[1] + 7, words.text(state), token, { ...told, ink, bold: true });
 }
 
 // Where the two lines beside an exit may stand: inwards of its arrow, then ever farther along the edge or inwards.
-function beside(x, y, out, wide) {
+function along(x, y, out, wide) {
   const steps = [0, 32, -32, 46, -46, 60, -60, 76, -76, 92, -92];
   if (out[0] !== 0) {
     const align = out[0] > 0 ? "right" : "left";
@@ -169,6 +182,17 @@ function beside(x, y, out, wide) {
   }
   const rows = steps.filter((dy) => dy >= 0).map((dy) => y - out[1] * (16 + dy));
   return rows.flatMap((row) => [spot(x + 20, row, "left", wide, 15), spot(x - 20, row, "right", wide, 15)]);
+}
+
+// A word near a point, where least stands in its way.
+export function beside(ctx, [x, y], text, token, room, style) {
+  ctx.font = font(style);
+  const wide = ctx.measureText(text).width;
+  const rows = [20, -20, 34, -34, 48, -48, 62, -62];
+  const middle = Math.min(Math.max(x, wide / 2 + 8), room.size[0] - wide / 2 - 8);
+  const spots = rows.flatMap((dy) => [spot(middle, y + dy, "center", wide), spot(x + 14, y + dy, "left", wide), spot(x - 14, y + dy, "right", wide)]);
+  const { found } = best(spots, room);
+  label(ctx, ...found.at, text, token, { ...style, align: found.align, size: room.size, taken: room.taken, force: true });
 }
 
 const font = ({ bold, small }) => `${bold ? 700 : 400} ${small ? 11 : 12}px ${family()}`;
@@ -213,7 +237,28 @@ export function drawCity(ctx, view, place, scale, token) {
   ctx.lineCap = "butt";
 }
 
-export function labelCity(ctx, view, place, scale, token, size, taken) {
+// Where the names of sites stand; they come before the marks of units, since a map is found by them.
+export function siteNames(ctx, view, place, room) {
+  const names = [];
+  for (const shape of view.shapes) {
+    if (shape.kind !== "site") continue;
+    const { found, clear } = best(named(ctx, place(...shape.rings[0][0]), shape.id, true), room);
+    if (!clear) continue;
+    room.taken.push(found.box);
+    names.push({ ...found, name: shape.id });
+  }
+  return names;
+}
+
+function named(ctx, [x, y], name, bold) {
+  ctx.font = font({ bold });
+  const wide = ctx.measureText(name).width;
+  const rows = bold ? [0, 14, -14, 26, -26] : [0];
+  return rows.flatMap((dy) => [spot(x + 10, y + dy, "left", wide), spot(x - 10, y + dy, "right", wide)]);
+}
+
+export function labelCity(ctx, view, place, token, room, names) {
+  const { size, taken } = room;
   const order = [...view.shapes.filter((s) => s.kind === "site"), ...view.shapes.filter((s) => s.kind === "zone"), ...view.shapes.filter((s) => s.kind === "area")];
   for (const shape of order) {
     const [x, y] = place(...shape.rings[0][0]);
@@ -232,9 +277,13 @@ export function labelCity(ctx, view, place, scale, token, size, taken) {
     ctx.fill();
     ctx.stroke();
   }
+  for (const one of names) label(ctx, ...one.at, one.name, token, { align: one.align, bold: true, taken, force: true });
   for (const shape of order) {
     const [x, y] = place(...shape.rings[0][0]);
-    label(ctx, x + 8, y, shape.kind === "site" ? shape.id : words.pick(shape.name).split(",")[0], token, { align: "left", muted: shape.kind !== "site", bold: shape.kind === "site", force: shape.kind === "site", taken, size });
+    if (shape.kind === "site") continue;
+    const name = words.pick(shape.name).split(",")[0];
+    const { found, clear } = best(named(ctx, [x, y], name, false), room);
+    if (clear) label(ctx, ...found.at, name, token, { align: found.align, muted: true, taken, size });
   }
 }
 

@@ -170,7 +170,7 @@ function draw() {
   const frame = map.draw(t);
   const event = state.picked || panel.current(t);
   panel.lastT = t;
-  panel.show(event, t);
+  const told = panel.show(event, t);
   timeline.draw(state.x, event);
   byId("date").textContent = words.date(t);
   byId("time").textContent = `${words.clock(t)} ${words.zone()}`;
@@ -180,6 +180,18 @@ function draw() {
   level(scene.level(t, state.site || ""), scene.gathered(t, state.site || ""));
   counts(frame, t);
   for (const button of byId("sites").children) button.setAttribute("aria-pressed", String(button.dataset.site === state.site));
+  settle(t, told);
+}
+
+// Name what is shown once it is whole, for whoever waits for it; empty while tracks or words are on their way.
+function settle(t, told) {
+  const shown = `${t} ${words.lang} ${state.site}`;
+  const main = byId("main");
+  main.dataset.shown = "";
+  told.then(() => {
+    const loading = [...app.tracks.values()].some((track) => track.asked.size > 0);
+    if (!loading && shown === `${state.t} ${words.lang} ${state.site}`) main.dataset.shown = shown;
+  });
 }
 
 // The level of the assemblies on the shown site; an assembly that nobody has assessed stands at the lowest.

@@ -2,6 +2,7 @@
 
 import * as ground from "./ground.js";
 import * as marks from "./marks.js";
+import { hits } from "./spots.js";
 import * as words from "./words.js";
 
 const SPOTS = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1], [0, -2], [0, 2], [2, 0], [-2, 0], [1, -2], [-1, -2], [1, 2], [-1, 2], [0, -3], [0, 3], [2, -1], [-2, -1]];
@@ -71,16 +72,21 @@ export class MapView {
     return this.view.shapes.filter((shape) => shape.kind === "zone" && this.most.get(shape.id));
   }
 
-  // What words on the map keep clear of. It does not hang on the moment, so that words do not jump as people move.
-  room(size, standing) {
+  // Boxes of what lies over the map: buttons, counts, scale bar, north.
+  covered(size) {
     const own = this.canvas.getBoundingClientRect();
     const buttons = [...this.canvas.parentElement.querySelectorAll(".zoom")].map((one) => one.getBoundingClientRect());
-    const covered = buttons.map((box) => [box.left - own.left - 4, box.top - own.top - 4, box.right - own.left + 4, box.bottom - own.top + 4]);
+    const boxes = buttons.map((box) => [box.left - own.left - 4, box.top - own.top - 4, box.right - own.left + 4, box.bottom - own.top + 4]);
+    return [...boxes, ...ground.furnished(this.scale, size)];
+  }
+
+  // What words on the map keep clear of. It does not hang on the moment, so that words do not jump as people move.
+  room(size, standing, covered) {
     const busy = this.gathering().map((shape) => {
       const [left, bottom, right, top] = ground.bounds(shape.rings[0]);
       return [[...this.place(left, top), ...this.place(right, bottom)], this.most.get(shape.id)];
     });
-    return { size, busy, taken: this.boxes(standing), covered: [...covered, ...ground.furnished(this.scale, size)] };
+    return { size, busy, taken: this.boxes(standing), covered };
   }
 
   listen() {
@@ -159,8 +165,12 @@ export class MapView {
     this.fronts(ctx, t);
     this.water(ctx, t);
     this.fires(ctx, t);
-    const [standing, small] = this.standing(ctx, t);
-    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, this.room(size, standing));
+    const covered = this.covered(size);
+    const exits = ground.exitBoxes(this.view, this.place, size, covered);
+    const [standing, small] = this.standing(ctx, t, size, [...exits, ...covered]);
+    const room = this.room(size, standing, covered);
+    ground.labelSite(ctx, this.view, this.place, this.scale, this.token, this.scene, t, room);
+    this.warned(ctx, t, room);
     this.drawMarks(ctx, standing, small);
     ground.furniture(ctx, this.scale, this.token, size);
     return frame;
@@ -196,13 +206,14 @@ export class MapView {
   }
 
   // Units of one kind that stand together share a mark with their number; marks make room for each other.
-  standing(ctx, t) {
+  standing(ctx, t, size, blocked) {
     const places = [...this.unitPlaces(t).values()].sort((a, b) => (a.unit.id < b.unit.id ? -1 : 1));
     const small = places.length > 9;
-    return [this.arrange(ctx, places, small), small];
+    return [this.arrange(ctx, places, small, size, blocked), small];
   }
 
-  arrange(ctx, places, small) {
+  // A mark whose unit is in sight is in sight as a whole, and keeps clear of `blocked` boxes as far as there is room.
+  arrange(ctx, places, small, size, blocked) {
     const groups = [];
     for (const { unit, at } of places) {
       const near = groups.find((one) => one.code === unit.code && one.hue === unit.hue && Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) < 30);
@@ -214,8 +225,14 @@ export class MapView {
     for (const group of groups) {
       const said = group.n > 1 ? `${group.code} ${group.n}` : group.code;
       const wide = marks.unitWidth(ctx, said, small) + 3;
-      const free = ([x, y]) => !used.some(([ux, uy, w]) => Math.abs(ux - x) < (w + wide) / 2 && Math.abs(uy - y) < high);
-      const spot = SPOTS.map(([dx, dy]) => [group.at[0] + dx * wide, group.at[1] + dy * high]).find(free) || group.at;
+      const box = ([x, y]) => [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+      const apart = ([x, y]) => !used.some(([ux, uy, w]) => Math.abs(ux - x) < (w + wide) / 2 && Math.abs(uy - y) < high);
+      const clear = (at) => !blocked.some((other) => hits(box(at), other));
+      const seen = ([x, y]) => x > -wide / 2 && x < size[0] + wide / 2 && y > -high / 2 && y < size[1] + high / 2;
+      const within = ([x, y]) => [Math.min(Math.max(x, wide / 2), size[0] - wide / 2), Math.min(Math.max(y, high / 2), size[1] - high / 2)];
+      const near = SPOTS.map(([dx, dy]) => [group.at[0] + dx * wide, group.at[1] + dy * high]);
+      const spots = seen(group.at) ? near.map(within) : near;
+      const spot = spots.find((at) => apart(at) && clear(at)) || spots.find(apart) || group.at;
       used.push([...spot, wide, group, said]);
     }
     return used;
@@ -346,9 +363,19 @@ export class MapView {
         ctx.stroke();
       });
       ctx.globalAlpha = 1;
+    }
+  }
+
+  // The words of warnings, beside their arcs where nothing else is written.
+  warned(ctx, t, room) {
+    for (const warning of this.scene.warningsAt(t)) {
+      const middle = this.zone(warning.body.zone);
+      if (!middle) continue;
+      const speaker = this.unitPlaces(t).get(warning.body.unit);
+      const at = speaker ? speaker.at : this.place(...middle);
       const share = warning.body.audible_share;
       const said = `${words.text("replay.warning")} ${warning.body.number || ""}${share === undefined ? "" : `, ${words.number(share * 100, 0)} %`}`;
-      ground.label(ctx, at[0], at[1] + 20, said, this.token, { ink: this.token("map", "warning"), bold: true });
+      ground.beside(ctx, at, said, this.token, room, { ink: this.token("map", "warning"), bold: true });
     }
   }
 
@@ -391,8 +418,11 @@ export class MapView {
     }
     const places = this.scene.unitsAt(t).map(({ unit, event }) => ({ unit, at: where(event.body) }));
     const standing = places.filter((one) => one.at).map((one) => ({ unit: one.unit, at: this.place(...one.at).map((v, axis) => v - 14 * axis) }));
-    const used = this.arrange(ctx, standing, true);
-    ground.labelCity(ctx, this.view, this.place, this.scale, this.token, size, this.boxes(used));
+    const covered = this.covered(size);
+    const sites = this.view.shapes.filter((shape) => shape.kind === "site").map((shape) => ground.around(this.place(...shape.rings[0][0]), 8));
+    const names = ground.siteNames(ctx, this.view, this.place, { size, covered, busy: [], taken: [...sites] });
+    const used = this.arrange(ctx, standing, true, size, [...sites, ...names.map((one) => one.box), ...covered]);
+    ground.labelCity(ctx, this.view, this.place, this.token, { size, covered, busy: [], taken: this.boxes(used) }, names);
     this.drawMarks(ctx, used, true);
   }
 }

@@ -23,10 +23,15 @@ export class Panel {
     return null;
   }
 
-  async show(event, t) {
+  // Resolves when it is shown, or overtaken by another.
+  show(event, t) {
     const near = this.near(t);
     const key = `${event ? event.seq : 0} ${near.map((one) => one.seq).join()} ${words.lang}`;
-    if (key === this.shown) return;
+    if (key !== this.shown) this.pending = this.fill(event, near, key);
+    return this.pending;
+  }
+
+  async fill(event, near, key) {
     this.shown = key;
     const parts = [];
     if (event) {
