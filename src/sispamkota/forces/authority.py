@@ -93,15 +93,18 @@ def roles_may(case: Case) -> Refusal | None:
 
 
 def level_allows(case: Case) -> Refusal | None:
-    """Refuse what the level of the assembly does not allow yet."""
-    roles = case.action.level_roles
-    if not roles:
-        return None
+    """Refuse what the level of the assembly does not allow yet: the act by its role, the means by the level itself."""
+    known, roles = case.work.declared, case.action.level_roles
     assembly = case.assembly
     level = case.work.assembly(assembly).level if assembly is not None else ""
-    if case.work.declared.level_role(level) in roles:
+    if roles and known.level_role(level) not in roles:
+        return Refusal("level_not_reached", f"a level that stands for {' or '.join(roles)}")
+    tool = tool_of(case)
+    allowed = known.level_means(level)
+    if tool is None or allowed is None or tool.means in allowed:
         return None
-    return Refusal("level_not_reached", f"a level that stands for {' or '.join(roles)}")
+    others = [entry.id for entry in known.levels if entry.means is None or tool.means in entry.means]
+    return Refusal("level_not_reached", f"a level at which {tool.means} may be used: {' or '.join(others) or 'none'}")
 
 
 def command_allows(case: Case) -> Refusal | None:

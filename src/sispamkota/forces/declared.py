@@ -63,6 +63,11 @@ class Declared:
         index = self.level_index(level)
         return self.levels[index].role if self.levels and index >= 0 else "calm"
 
+    def level_means(self, level: str) -> tuple[str, ...] | None:
+        """Return the means that may be used at a level, None where its doctrine does not say."""
+        index = self.level_index(level)
+        return self.levels[index].means if self.levels and index >= 0 else None
+
     def tools_of(self, unit: str) -> tuple[Tool, ...]:
         """Return the tools of a unit's kind, in their order."""
         kind = self.kinds.get(self.units[unit].kind)

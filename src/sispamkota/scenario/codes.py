@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "SK063": "The time zone or the EPSG code is unknown, or does not fit the place or the times.",
         "SK064": "A condition can never hold.",
         "SK065": "An assumption is used by nothing, or has another unit than what uses it.",
+        "SK066": "A doctrine does not hold on the days of the scenario.",
         "SK301": "A file of rules or expectations does not parse.",
         "SK302": "A file of rules or expectations holds no list of them.",
         "SK303": "A rule lacks a part, or has one that is unknown or empty.",

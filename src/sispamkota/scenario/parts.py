@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from sispamkota.core.clock import parse_hhmm
 from sispamkota.core.errors import Problem
+from sispamkota.rules.doctrine import ALWAYS, Days, days_of
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_expectations, parse_rules
@@ -454,20 +455,32 @@ class _Reader:
         files: list[str] = []
         parts.rules_readable = not self.findings.tells_of("rules")
         texts = {name: read_text(self.root, name, self.findings) for name in self.listed("rules")}
-        own = _own_words(parts)
+        own, days = _own_words(parts), _doctrine_days(parts)
         alone = {name: parse_rules(text, name, more=own)[0] for name, text in texts.items() if text is not None}
         for name, text in texts.items():
             if text is None:
                 parts.rules_readable = False
                 continue
             others = [rule for other, rules in alone.items() if other != name for rule in rules]
-            rules, problems = parse_rules(text, name, more=own, beside=(*shipped_rules(), *others))
+            beside = (*shipped_rules(), *others)
+            rules, problems = parse_rules(text, name, more=own, beside=beside, doctrines=days)
             if problems:
                 parts.rules_readable = False
             found += rules
             files += [name] * len(rules)
             self.findings.take(_first_of_each_place(problems))
         parts.rules, parts.rule_files = tuple(found), tuple(files)
+
+
+def _doctrine_days(parts: Parts) -> dict[str, Days]:
+    """Return the days of the scenario's doctrines by id; dates that are none are told elsewhere."""
+    found: dict[str, Days] = {}
+    for document in parts.doctrines:
+        try:
+            found[document.item.id] = days_of(document.item.valid_from, document.item.valid_to)
+        except ValueError:
+            found[document.item.id] = ALWAYS
+    return found
 
 
 def _own_words(parts: Parts) -> dict[str, set[str]]:

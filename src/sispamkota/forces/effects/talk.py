@@ -90,11 +90,10 @@ class Level(AboutAssembly):
         step = index - known.level_index(state.level)
         if step == 0:
             return Refusal("same_level", "another level than the present one")
-        if step > 0 and not evidence(case, state)[0]:
-            return Refusal(
-                "no_evidence",
-                f"violence, failed talks or an alarming reading of the last {case.work.params.evidence_s:g} s",
-            )
+        triggers = known.levels[index].triggers
+        if step > 0 and not evidence(case, state, triggers)[0]:
+            what = ", ".join(triggers) or "violence, failed talks or an alarming reading"
+            return Refusal("no_evidence", f"{what} of the last {case.work.params.evidence_s:g} s")
         return None
 
     def work(self, case: Case) -> Result:
@@ -102,7 +101,7 @@ class Level(AboutAssembly):
         known, state = case.work.declared, self.state(case)
         level = case.order.level or ""
         step = known.level_index(level) - known.level_index(state.level)
-        grounds, readings = evidence(case, state)
+        grounds, readings = evidence(case, state, known.levels[known.level_index(level)].triggers)
         if step == 0:
             return failed("same_level")
         if step > 0 and not grounds:
@@ -125,17 +124,24 @@ class Level(AboutAssembly):
         return DONE
 
 
-def evidence(case: Case, state: AssemblyState) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the numbers of what grounds a higher level, and of the readings that go with it."""
+def evidence(
+    case: Case, state: AssemblyState, triggers: tuple[str, ...] = ()
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the numbers of what grounds a higher level, and of the readings that go with it.
+
+    Where the doctrine names what triggers the level, nothing else grounds it.
+    """
     work = case.work
     assembly = case.order.assembly or ""
     since_s = work.t_s - work.params.evidence_s
-    grounds = [act[1] for act in state.violence if act[0] >= since_s][-MOST_CITED:]
-    if state.negotiation in ("failed", "declined"):
+    seen = [act for act in state.violence if act[0] >= since_s and (not triggers or act[2] in triggers)]
+    grounds = [act[1] for act in seen][-MOST_CITED:]
+    if state.negotiation in ("failed", "declined") and (not triggers or "talks_failed" in triggers):
         grounds.append(state.negotiation_seq)
     zone = work.declared.assemblies[assembly].zone
     reading = work.fact(f"crowd.state:{zone}")
-    if reading and work.world.density_max.get(zone, 0.0) >= ALARMING_P_M2:
+    alarming = reading and work.world.density_max.get(zone, 0.0) >= ALARMING_P_M2
+    if alarming and (not triggers or "crowding" in triggers):
         grounds.append(reading)
     return tuple(seq for seq in grounds if seq), (reading,) if reading else ()
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from sispamkota.journal.kinds import KINDS
+from sispamkota.journal.kinds.force import MEANS
 from sispamkota.scenario.checks.look import doctrine_roles, misspelt_roles, refer, refer_kind
 from sispamkota.scenario.findings import Findings, Place, alike
 from sispamkota.scenario.parts import Located, Parts, Section
@@ -41,6 +42,10 @@ def check_doctrine(parts: Parts, findings: Findings) -> None:
             "SK015", first.at(), "no level is declared.", "Add 'levels', lowest first, in one file of doctrine/."
         )
     _check_ladder(parts, findings)
+    for level in parts.levels:
+        for index, means in enumerate(level.item.means or ()):
+            if means not in MEANS:
+                findings.unknown("SK032", level.at("means", index), "means of force", means, MEANS)
     for action in parts.actions:
         _check_action(action, parts, findings)
     for role, place in doctrine_roles(parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,11 +24,7 @@ def check_times(parts: Parts, findings: Findings) -> None:
         _inside(_moment(effect.item.at, effect.at("at"), zone, findings), effect.at("at"), bounds, findings)
     if bounds is not None:
         _check_lengths(parts, (bounds[1] - bounds[0]).total_seconds(), findings)
-    for document in parts.doctrines:
-        for key in ("valid_from", "valid_to"):
-            day = getattr(document.item, key)
-            if day is not None and not _is_day(day):
-                findings.add("SK050", document.at(key), f"'{day}' is no date.", 'Write it as "2024-12-06".')
+    _check_doctrines(parts, zone, bounds, findings)
 
 
 Bounds = tuple[datetime, datetime] | None
@@ -49,11 +45,38 @@ def _check_lengths(parts: Parts, longest_s: float, findings: Findings) -> None:
                 findings.add("SK052", located.at(key), message, "Write a shorter time, in seconds.")
 
 
-def _is_day(text: str) -> bool:
+def _check_doctrines(parts: Parts, zone: ZoneInfo | None, bounds: Bounds, findings: Findings) -> None:
+    """Note a doctrine whose days are none, go backwards, or do not hold the days of the scenario."""
+    for document in parts.doctrines:
+        days: dict[str, date | None] = {}
+        for key in ("valid_from", "valid_to"):
+            written = getattr(document.item, key)
+            days[key] = None if written is None else _day(written)
+            if written is not None and days[key] is None:
+                findings.add("SK050", document.at(key), f"'{written}' is no date.", 'Write it as "2024-12-06".')
+        first, last = days["valid_from"], days["valid_to"]
+        if first is not None and last is not None and last < first:
+            message = f"the doctrine ends on {last}, before it begins on {first}."
+            findings.add("SK066", document.at("valid_to"), message, "Exchange the two.")
+            continue
+        if bounds is None or zone is None:
+            continue
+        begins, ends = (_local(moment, zone) or moment for moment in bounds)
+        if first is not None and begins.date() < first:
+            message = f"{document.item.id} holds from {first} on, and the scenario begins on {begins.date()}."
+            hint = "Let the scenario play later, or take the doctrine of its day."
+            findings.add("SK066", document.at("valid_from"), message, hint)
+        if last is not None and ends.date() > last:
+            message = f"{document.item.id} holds until {last}, and the scenario ends on {ends.date()}."
+            hint = "Let the scenario play earlier, or take the doctrine of its day."
+            findings.add("SK066", document.at("valid_to"), message, hint)
+
+
+def _day(text: str) -> date | None:
     try:
-        return datetime.strptime(text, "%Y-%m-%d") is not None
+        return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        return False
+        return None
 
 
 def _moment(text: str | None, place: Place, zone: ZoneInfo | None, findings: Findings) -> datetime | None:

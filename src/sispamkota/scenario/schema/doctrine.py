@@ -8,6 +8,20 @@ from pydantic import Field
 
 from sispamkota.scenario.schema.base import Model, Name, Quantity, Text
 
+Trigger = Literal[
+    "throw_soft",
+    "throw_hard",
+    "arson",
+    "damage",
+    "assault",
+    "weapon",
+    "looting",
+    "hostage",
+    "push",
+    "talks_failed",
+    "crowding",
+]
+
 
 class Level(Model):
     """A level of the situation; the order of the list is the ladder."""
@@ -16,6 +30,13 @@ class Level(Model):
     role: Literal["calm", "disturbed", "riot"] = Field(description="What the level stands for, by which rules know it.")
     name_id: Text = Field(description="Name in Indonesian.")
     name_en: Text = Field(description="Name in English.")
+    triggers: tuple[Trigger, ...] = Field(
+        (),
+        description="What grounds it: acts of violence seen, talks_failed, crowding; empty where any of them does.",
+    )
+    means: tuple[Name, ...] | None = Field(
+        None, description="Means of force that may be used at it; absent where the doctrine does not say."
+    )
 
 
 class Authority(Model):
