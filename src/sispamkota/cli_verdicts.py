@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from sispamkota.assess.audit import Audit
+    from sispamkota.assess.audit import Audit, Contradiction
     from sispamkota.assess.disagree import Disagreement
     from sispamkota.rules.model import Rule
     from sispamkota.rules.verdict import Verdict
@@ -14,13 +14,31 @@ if TYPE_CHECKING:
 MANY: Final = 5
 """Findings of one rule, joined by order, that are printed in full; the rest are counted."""
 
-WORDS: Final = {
+WIDTH: Final = {"en": 8, "id": 12}
+"""Width of the column of severities, in signs."""
+
+WORDS: Final[dict[str, dict[str, Any]]] = {
     "en": {
         "violation": "VIOLATIONS",
         "notes": "NOTES, of severity info",
         "times": "{number} times until {clock} under {order}. ",
         "each": "each of them",
+        "conflict": "CONFLICTS, since what one side says another denies",
+        "contradiction": "CONTRADICTED, and no verdict is changed by it",
+        "contradicts": "event {event} ({what}) is denied by event {denial} ({by}), who may not overturn it. "
+        "Verdicts on it, which stay: {rules}",
+        "nobody": "somebody who is not named",
         "not_known": "NOT KNOWN",
+        "one": {
+            "violation": "VIOLATION",
+            "not_known": "NOT KNOWN",
+            "pending": "PENDING",
+            "ok": "KEPT",
+            "not_applicable": "NOTHING HAPPENED THAT IT SPEAKS OF",
+        },
+        "to": "to",
+        "from": "from {day}",
+        "until": "to {day}",
         "absence": "NOT KNOWN, because the record does not show it",
         "folded": "NOT KNOWN, because the record does not cover what these rules speak of",
         "disagreement": "PACKS DISAGREE",
@@ -44,7 +62,22 @@ WORDS: Final = {
         "notes": "CATATAN, berbobot informasi",
         "times": "{number} kali sampai {clock} menurut {order}. ",
         "each": "satu per satu",
+        "conflict": "PERTENTANGAN, karena yang dinyatakan satu pihak disangkal pihak lain",
+        "contradiction": "DISANGKAL, tanpa mengubah penilaian",
+        "contradicts": "peristiwa {event} ({what}) disangkal oleh peristiwa {denial} ({by}), yang tidak berwenang "
+        "membatalkannya. Penilaian atasnya, yang tetap: {rules}",
+        "nobody": "tanpa nama pihak",
         "not_known": "TIDAK DIKETAHUI",
+        "one": {
+            "violation": "PELANGGARAN",
+            "not_known": "TIDAK DIKETAHUI",
+            "pending": "BELUM JATUH TEMPO",
+            "ok": "SESUAI",
+            "not_applicable": "TIDAK ADA PERISTIWA YANG DIATURNYA",
+        },
+        "to": "sampai",
+        "from": "sejak {day}",
+        "until": "sampai {day}",
         "absence": "TIDAK DIKETAHUI, karena tidak tampak dalam catatan",
         "folded": "TIDAK DIKETAHUI, karena catatan tidak mencakup hal yang diatur",
         "disagreement": "PAKET BERBEDA PENDAPAT",
@@ -76,7 +109,8 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
     _print_group(audit, words["violation"], tuple(one for one in violations if one not in notes), lang)
     if notes:
         _print_group(audit, words["notes"], notes, lang)
-    unknown = audit.of("not_known")
+    _print_conflicts(audit, lang)
+    unknown = tuple(verdict for verdict in audit.of("not_known") if not verdict.conflict)
     folded = tuple(verdict for verdict in unknown if verdict.trigger is None)
     unseen = tuple(verdict for verdict in unknown if verdict not in folded and _not_shown(verdict))
     if unseen:
@@ -89,9 +123,39 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
         for one in audit.disagreements:
             print(f"  {disagreement(audit, one, lang)}")
         print()
-    _print_group(audit, words["pending"], audit.of("pending"), lang)
+    pending = tuple(verdict for verdict in audit.of("pending") if not verdict.conflict)
+    _print_group(audit, words["pending"], pending, lang)
     kept, idle = len(audit.of("ok")), len({one.rule for one in audit.of("not_applicable")})
     print(f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']}). {idle} {words['not_applicable']}.")
+
+
+def _print_conflicts(audit: Audit, lang: str) -> None:
+    """Print what is denied: by whoever may overturn it, then by whoever only contradicts."""
+    words = WORDS[lang]
+    if audit.conflicts:
+        _print_group(audit, words["conflict"], audit.conflicts, lang)
+    if audit.contradictions:
+        print(f"{words['contradiction']}: {len(audit.contradictions)}")
+        for one in audit.contradictions:
+            print(f"  {contradiction(audit, one, lang)}")
+        print()
+
+
+def contradiction(audit: Audit, one: Contradiction, lang: str) -> str:
+    """Return who denies what without changing a verdict, and the verdicts that stay."""
+    from sispamkota.assess import terms
+
+    words = WORDS[lang]
+    event = audit.book.by_seq.get(one.event)
+    said = sorted({f"{verdict.rule} {terms.value('verdict', verdict.outcome, lang)}" for verdict in one.verdicts})
+    template: str = words["contradicts"]
+    return template.format(
+        event=one.event,
+        what=terms.kind(event.kind, lang) if event is not None else "?",
+        denial=one.denial,
+        by=terms.value("by", one.by, lang) if one.by else words["nobody"],
+        rules=", ".join(said) or words["none"],
+    )
 
 
 def disagreement(audit: Audit, one: Disagreement, lang: str) -> str:
@@ -118,7 +182,8 @@ def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: 
     rules: dict[str, dict[object, list[Verdict]]] = {}
     for verdict in verdicts:
         groups = rules.setdefault(verdict.rule, {})
-        groups.setdefault(_order_of(audit, verdict) or verdict.trigger, []).append(verdict)
+        order = _order_of(audit, verdict)
+        groups.setdefault((order, _reasons(verdict)) if order else verdict.trigger, []).append(verdict)
     for rule, groups in rules.items():
         said = ""
         for group in list(groups.values())[:MANY]:
@@ -127,9 +192,9 @@ def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: 
             said = message
         left = len(groups) - MANY
         if left > 0:
-            print(f"  {'':<8}  {words['more'].format(number=left)}: --explain {rule}")
+            print(f"  {'':<{WIDTH[lang]}}  {words['more'].format(number=left)}: --explain {rule}")
         elif len(groups) < sum(len(group) for group in groups.values()):
-            print(f"  {'':<8}  {words['each']}: --explain {rule}")
+            print(f"  {'':<{WIDTH[lang]}}  {words['each']}: --explain {rule}")
     print()
 
 
@@ -139,25 +204,41 @@ def _order_of(audit: Audit, verdict: Verdict) -> str:
     return str((event.body.get("order_id") if event is not None else None) or "")
 
 
+def _reasons(verdict: Verdict) -> tuple[object, ...]:
+    """Return why a verdict is what it is, alike for verdicts that may be told as one."""
+    parts = tuple((part.operator, part.place, part.why, part.path, part.zone, part.found) for part in verdict.parts)
+    return (verdict.outcome, parts)
+
+
 def _line(audit: Audit, verdict: Verdict, lang: str, group: Sequence[Verdict] = (), message: str | None = None) -> str:
-    """Return a verdict on one line; one that stands for a group says how often and under which order."""
+    """Return a verdict on one line; one that stands for a group says how often, until when and under which order."""
+    from sispamkota.assess import terms
+
     words = WORDS[lang]
     row = audit.row(verdict, lang)
-    until = f" - {_clock(row['at_to'])}" if row.get("at_to") else ""
-    at = f"{_clock(row['at'])}{until}  " if row["at"] else ""
+    at = _clock(row["at"]) if row["at"] else ""
+    if at and row.get("at_to") and len(group) <= 1:
+        at += f" {words['to']} {_same_day(_clock(row['at_to']), at)}"
     events = f"[{', '.join(str(seq) for seq in verdict.events)}]" if verdict.events else ""
     often = ""
     if len(group) > 1:
-        last = _clock(audit.book.at(group[-1].t_s) or "")[-8:]
-        often = words["times"].format(number=len(group), clock=last, order=_order_of(audit, verdict))
+        ends = [one.t_s if one.t_to_s is None else one.t_to_s for one in group]
+        last = _clock(audit.book.at(max(end for end in ends if end is not None)) or "")
+        often = words["times"].format(number=len(group), clock=_same_day(last, at), order=_order_of(audit, verdict))
     told = row["message"] if message is None else message
     parts = " ".join(part for part in (told, events) if part)
-    return f"  {verdict.severity:<8}  {verdict.rule}  {at}{often}{parts}"
+    severity = terms.value("rule_severity", verdict.severity, lang)
+    return f"  {severity:<{WIDTH[lang]}}  {verdict.rule}  {f'{at}  ' if at else ''}{often}{parts}"
 
 
 def _clock(moment: str) -> str:
     """Return an ISO 8601 moment as local date and time, which is how its reader tells it."""
     return moment[:19].replace("T", " ")
+
+
+def _same_day(moment: str, other: str) -> str:
+    """Return the time of day of ``moment`` where it is of the day of ``other``, else with its date."""
+    return moment[11:] if len(moment) > 10 and moment[:10] == other[:10] else moment
 
 
 def print_explanation(audit: Audit, lang: str = "en") -> None:
@@ -171,26 +252,47 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
         _print_rule(rule, lang)
     words = WORDS[lang]
     for verdict in audit.verdicts:
-        print(f"\n{words.get(verdict.outcome, verdict.outcome)}")
+        print(f"\n{words['conflict'] if verdict.conflict else words['one'][verdict.outcome]}")
         print(_line(audit, verdict, lang))
-        for cure in would_have_to(verdict, audit.rules[verdict.rule], lang):
+        for cure in would_have_to(verdict, audit.rules[verdict.rule], lang, audit.book):
             print(f"            {cure}")
-        for seq in verdict.events:
+        denials = {denial for _, denial in audit.denied(verdict)}
+        for seq in dict.fromkeys((*verdict.events, *sorted(denials))):
             event = audit.book.by_seq[seq]
-            told = f"{terms.kind(event.kind, lang)}. {terms.body(event.body, lang)}"
+            told = ". ".join(part for part in (terms.kind(event.kind, lang), terms.body(event.body, lang)) if part)
             print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or '')}  {told}")
+    _print_differences(audit, lang)
+
+
+def _print_differences(audit: Audit, lang: str) -> None:
+    """Print where packs differ and what is only contradicted, where there is anything of it."""
+    words = WORDS[lang]
+    for title, lines in (
+        ("contradiction", [contradiction(audit, one, lang) for one in audit.contradictions]),
+        ("disagreement", [disagreement(audit, one, lang) for one in audit.disagreements]),
+    ):
+        if lines:
+            print(f"\n{words[title]}: {len(lines)}")
+            for line in lines:
+                print(f"  {line}")
 
 
 def _print_rule(rule: Rule, lang: str) -> None:
-    from sispamkota.assess.explain import looked_for
+    from sispamkota.assess import terms
+    from sispamkota.assess.explain import looked_for, threshold_words
 
     words = WORDS[lang]
     print(f"{rule.id}: {rule.text.of(lang)}")
     for line in looked_for(rule, lang):
         print(f"    {line}")
-    print(f"  {words['pack']}: {rule.pack}; {words['severity']}: {rule.severity}; {words['clock']}: {rule.clock}")
-    first, last = rule.valid_from or "", rule.valid_to or ""
-    print(f"  {words['days']}: {f'{first} - {last}' if first or last else words['always']}")
+    pack, clock = terms.value("pack", rule.pack, lang), terms.value("rule_clock", rule.clock, lang)
+    severity = terms.value("rule_severity", rule.severity, lang)
+    print(f"  {words['pack']}: {pack}; {words['severity']}: {severity}; {words['clock']}: {clock}")
+    first, last = rule.valid_from, rule.valid_to
+    days = [words["from"].format(day=first)] if first else []
+    days += [words["until"].format(day=last)] if last else []
+    print(f"  {words['days']}: {' '.join(days) or words['always']}")
     print(f"  {words['source']}: {rule.src}")
     for threshold in rule.thresholds():
-        print(f"  {words['threshold']}: {threshold.path} = {threshold.value:g} [{threshold.label}]")
+        told = threshold_words(rule, threshold, lang)
+        print(f"  {words['threshold']}: {told} [{threshold.label}] ({threshold.path} = {threshold.value:g})")

@@ -102,3 +102,105 @@ def test_one_rule_is_told_once_for_each_order_and_notes_stand_apart(tmp_path, ca
     assert "each of them: --explain R-14" in said
     violations, notes = said.split("NOTES, of severity info: ")
     assert "  R-02  " in notes and "  R-02  " not in violations
+
+
+def told(tmp_path, capsys, *lines, words=()):
+    path = tmp_path / "record.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    assert cli.main(["audit", str(path), *words]) == 0
+    return capsys.readouterr().out
+
+
+def line(clock, kind, /, **rest):
+    body = rest.pop("body")
+    return {"time": clock, "kind": kind, "body": body, **rest}
+
+
+DECLARED = (
+    {"date": "2024-12-06", "covers": ["warning.issued", "force.used", "force.ordered"], "until": "12:00"},
+    line("10:00", "warning.issued", id="w1", basis="declared", body={"assembly": "A-1", "agency": "polri"}),
+    line("10:05", "warning.issued", id="w2", basis="declared", body={"assembly": "A-1", "agency": "polri"}),
+    line("10:10", "warning.issued", id="w3", basis="declared", body={"assembly": "A-1", "agency": "polri"}),
+    line("10:20", "force.used", id="gas", body={"assembly": "A-1", "means": "gas", "agency": "polri"}),
+)
+
+
+@pytest.mark.parametrize(("lang", "head"), [("en", "CONFLICTS"), ("id", "PERTENTANGAN")])
+def test_conflicts_have_a_heading_of_their_own_and_tell_every_pair(lang, head, tmp_path, capsys):
+    denials = [
+        line("11:00", "observation.denied", body={"event": "w1", "by": "evaluator"}),
+        line("11:01", "observation.denied", body={"event": "w2", "by": "crowd"}),
+    ]
+    said = told(tmp_path, capsys, *DECLARED, *denials, words=["--lang", lang])
+    part = said[said.index(head) :].split("\n\n")[0]
+    rows = [row for row in part.splitlines() if "  R-15  " in row]
+    assert len(rows) == 1
+    assert rows[0].count("disangkal" if lang == "id" else "is denied by") == 2
+    rest = said.replace(part, "")
+    assert "  R-15  " not in rest
+    assert said.index(head) < said.index("NOT KNOWN" if lang == "en" else "TIDAK DIKETAHUI")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "(Polri), who may not overturn it"), ("id", "(Polri), yang tidak")])
+def test_a_denial_of_ones_own_deed_is_shown_and_changes_nothing(lang, words, tmp_path, capsys):
+    denial = line("11:00", "observation.denied", body={"event": "gas", "by": "polri"})
+    before = told(tmp_path, capsys, *DECLARED, words=["--lang", lang])
+    after = told(tmp_path, capsys, *DECLARED, denial, words=["--lang", lang])
+    assert words in after
+    assert [row for row in before.splitlines() if row not in after.splitlines()] == []
+
+
+def test_explaining_a_conflict_shows_every_denial_with_who_denies(tmp_path, capsys):
+    denials = [
+        line("11:00", "observation.denied", body={"event": "w1", "by": "evaluator"}),
+        line("11:01", "observation.denied", body={"event": "w2", "by": "crowd"}),
+    ]
+    said = told(tmp_path, capsys, *DECLARED, *denials, words=["--explain", "R-15"])
+    assert "CONFLICTS" in said
+    assert "by: evaluator" in said and "by: the side of the crowd" in said
+    assert "between event 2, 3 and" in said
+
+
+def test_what_is_folded_reaches_to_the_end_of_its_last_range(tmp_path, capsys):
+    body = {"assembly": "A-1", "means": "gas", "order_id": "ORD-1"}
+    uses = [
+        line("10:00:00", "force.used", time_to="10:02:00", body=body),
+        line("10:01:00", "force.used", time_to="10:09:00", body=body),
+        line("10:03:00", "force.used", body=body),
+    ]
+    said = told(tmp_path, capsys, {"date": "2024-12-06"}, *uses)
+    row = next(row for row in said.splitlines() if "  R-14  " in row)
+    assert "10:00:00  3 times until 10:09:00 under ORD-1. " in row
+    alone = told(tmp_path, capsys, {"date": "2024-12-06"}, uses[0])
+    assert "2024-12-06 10:00:00 to 10:02:00  " in next(row for row in alone.splitlines() if "  R-14  " in row)
+
+
+def test_verdicts_with_other_reasons_are_not_folded_into_one(tmp_path, capsys):
+    spray = {"assembly": "A-1", "means": "water_cannon", "order_id": "ORD-1", "target": "area", "exposed_elevated": 0}
+    uses = [
+        line("10:00", "force.used", body={**spray, "exposed_immobile": 0, "min_range_m": 5}),
+        line("10:01", "force.used", body={**spray, "exposed_immobile": 2, "min_range_m": 12}),
+        line("10:02", "force.used", body={**spray, "exposed_immobile": 3, "min_range_m": 12}),
+    ]
+    said = told(tmp_path, capsys, {"date": "2024-12-06"}, *uses)
+    rows = [row for row in said.splitlines() if "  R-25  " in row]
+    assert len(rows) == 2
+    assert "2 times until 10:02:00" in rows[1]
+
+
+def test_what_is_told_in_indonesian_has_no_english_words_of_the_program(tmp_path, capsys):
+    denial = line("11:00", "observation.denied", body={"event": "w1", "by": "evaluator"})
+    whole = told(tmp_path, capsys, *DECLARED, denial, words=["--lang", "id"])
+    for rule in ("R-15", "R-16", "R-06", "R-23", "R-37"):
+        whole += told(tmp_path, capsys, *DECLARED, denial, words=["--lang", "id", "--explain", rule])
+    for word in ("critical", "major", "minor", "scenario", "exercise", "people", "national", "international",
+                 "not_known", "pending", "violation"):  # fmt: skip
+        assert word not in whole, word
+
+
+def test_an_explanation_tells_what_the_other_pack_says(tmp_path, capsys):
+    late = line("10:20", "force.used", body={"assembly": "A-1", "means": "gas", "agency": "polri"})
+    warnings = [line(f"10:{18 + place}:30", "warning.issued", body={"assembly": "A-1"}) for place in range(2)]
+    warnings.append(line("10:19:40", "warning.issued", body={"assembly": "A-1"}))
+    said = told(tmp_path, capsys, {"date": "2024-12-06"}, *warnings, late, words=["--explain", "R-16"])
+    assert "international standards: violation (R-16); national law and doctrine: kept (R-15)." in said

@@ -34,6 +34,26 @@ _WORST: Final = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
 _GRAVEST: Final = {severity: place for place, severity in enumerate(reversed(SEVERITIES))}
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A denial that changes no verdict, because whoever denies may not overturn the event.
+
+    Attributes
+    ----------
+    event, denial : int
+        Numbers of the denied event and of the denial.
+    by : str
+        Who denies.
+    verdicts : tuple of Verdict
+        Those that rest on the denied event, and stay.
+    """
+
+    event: int
+    denial: int
+    by: str
+    verdicts: tuple[Verdict, ...]
+
+
 @dataclass(frozen=True)
 class Audit:
     """What the rules say about a record.
@@ -105,8 +125,27 @@ class Audit:
 
     @property
     def conflicts(self) -> tuple[Verdict, ...]:
-        """Verdicts that are not known because somebody denies what another declared."""
+        """Verdicts that are not known, or still pending, because somebody denies what another declared."""
         return tuple(verdict for verdict in self.verdicts if verdict.conflict)
+
+    def denied(self, verdict: Verdict) -> tuple[tuple[int, int], ...]:
+        """Return every denied event that a conflict rests on, each with its denials, as pairs of numbers."""
+        if not verdict.conflict:
+            return ()
+        pairs = {(verdict.conflict[0], verdict.conflict[1])}
+        pairs |= {(seq, by) for seq in verdict.events for by in self.book.denials.get(seq, ())}
+        return tuple(sorted(pairs))
+
+    @property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Denials by whoever may not overturn the denied event, with the verdicts that stay as they are."""
+        whole = self.whole or self
+        found: list[Contradiction] = []
+        for event, denials in whole.book.contradictions.items():
+            mine = tuple(verdict for verdict in self.verdicts if event in verdict.events)
+            if mine or self.whole is None:
+                found.extend(Contradiction(event, denial, self.book.denier(denial), mine) for denial in denials)
+        return tuple(sorted(found, key=lambda one: (one.event, one.denial)))
 
     @property
     def declared(self) -> tuple[Verdict, ...]:
@@ -146,6 +185,7 @@ class Audit:
             row["at_to"] = self.book.at(verdict.t_to_s)
         if verdict.conflict:
             row["conflict"] = list(verdict.conflict)
+            row["conflicts"] = [list(pair) for pair in self.denied(verdict)]
         return row
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
@@ -154,7 +194,16 @@ class Audit:
             "complete": self.complete,
             "notes": [note.of(lang) for note in self.notes],
             "verdicts": self.rows(lang),
-            "conflicts": [list(verdict.conflict) for verdict in self.conflicts],
+            "conflicts": [list(pair) for pair in sorted({pair for one in self.conflicts for pair in self.denied(one)})],
+            "contradictions": [
+                {
+                    "event": one.event,
+                    "denial": one.denial,
+                    "by": one.by,
+                    "rules": [verdict.rule for verdict in one.verdicts],
+                }
+                for one in self.contradictions
+            ],
             "disagreements": [
                 {
                     "event": one.event,
@@ -182,6 +231,7 @@ def audit_events(
     until: Mapping[int, float] | None = None,
     end_s: float | None = None,
     ordered: bool = True,
+    agencies: Mapping[str, str] | None = None,
     notes: tuple[Text, ...] = (),
     warnings: tuple[str, ...] = (),
 ) -> Audit:
@@ -213,6 +263,8 @@ def audit_events(
         Time up to which the record goes; the last event's by default.
     ordered : bool
         True where numbers tell the order of events of equal time (a journal).
+    agencies : mapping of str to str, optional
+        Agency of each cell and unit, to tell who may overturn what by denying it.
     notes, warnings : tuple
         Passed on to the reader.
 
@@ -223,12 +275,18 @@ def audit_events(
     """
     chosen = library.choose(library.shipped_rules() if rules is None else rules, packs)
     chosen = with_thresholds(chosen, thresholds or {})
-    book = EventBook(events, start=start)
-    engine = RuleEngine(chosen, start=start, today=today, covers=covers, lowest=lowest, ordered=ordered)
-    for denial in book.of("observation.denied"):
-        denied = denial.body.get("event")
-        if isinstance(denied, int):
-            engine.deny(denied, denial.seq)
+    book = EventBook(events, start=start, agencies=agencies)
+    engine = RuleEngine(
+        chosen,
+        start=start,
+        today=today,
+        covers=covers,
+        lowest=lowest,
+        ordered=ordered,
+        overturning=lambda denial: False,  # all that may are told first
+    )
+    for denied, by in book.denials.items():
+        engine.deny(denied, by[0])
     later = until or {}
     with _without_collector():
         for event in book.events:
@@ -321,6 +379,7 @@ def audit_run(
         today=date.today() if run.start is None else None,
         complete=run.closed and run.intact,
         lowest=run.lowest,
+        agencies=run.agencies,
         notes=notes,
     )
     return judged if run.intact else replace(judged, changed=run.notes[0])

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from sispamkota.core.clock import local_time
 from sispamkota.journal.event import Event
+from sispamkota.rules.denial import DENIAL, denier, overturns
 
 
 class EventBook:
@@ -20,9 +21,18 @@ class EventBook:
         In any order.
     start : datetime, optional
         Local time of scenario second 0.
+    agencies : mapping of str to str, optional
+        Agency of each cell and unit, to tell who may overturn what by denying it.
     """
 
-    def __init__(self, events: Iterable[Event], *, start: datetime | None = None) -> None:
+    def __init__(
+        self,
+        events: Iterable[Event],
+        *,
+        start: datetime | None = None,
+        agencies: Mapping[str, str] | None = None,
+    ) -> None:
+        self.agencies = agencies or {}
         self.events = tuple(sorted(events, key=attrgetter("t_s", "seq")))
         self.start = start
 
@@ -41,6 +51,28 @@ class EventBook:
     def of(self, kind: str) -> tuple[Event, ...]:
         """Return the events of a kind in order of time."""
         return self._by_kind.get(kind, ())
+
+    @cached_property
+    def denials(self) -> Mapping[int, tuple[int, ...]]:
+        """Numbers of denied events with those of the denials that may overturn them."""
+        return self._denied(overturning=True)
+
+    @cached_property
+    def contradictions(self) -> Mapping[int, tuple[int, ...]]:
+        """Numbers of denied events with those of the denials that change no verdict."""
+        return self._denied(overturning=False)
+
+    def denier(self, denial: int) -> str:
+        """Return who denied, "" for an evaluator that is not named."""
+        return denier(self.by_seq[denial], self.agencies)
+
+    def _denied(self, *, overturning: bool) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, tuple[int, ...]] = {}
+        for denial in self.of(DENIAL):
+            denied = denial.body.get("event")
+            if isinstance(denied, int) and overturns(denial, self.by_seq.get(denied), self.agencies) is overturning:
+                found[denied] = (*found.get(denied, ()), denial.seq)
+        return found
 
     @property
     def end_s(self) -> float:

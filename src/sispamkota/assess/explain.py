@@ -6,9 +6,10 @@ from typing import Final
 
 from sispamkota.assess import terms
 from sispamkota.assess.audit import Audit
+from sispamkota.assess.book import EventBook
 from sispamkota.assess.say import OUTCOMES, asked, condition_of, condition_words, length, reason, tests
 from sispamkota.core.clock import local_time
-from sispamkota.rules.model import Condition, Rule
+from sispamkota.rules.model import Check, Condition, Rule, Threshold
 from sispamkota.rules.verdict import Part, Verdict
 
 _ASKS: Final = {
@@ -85,10 +86,47 @@ def looked_for(rule: Rule, lang: str = "en") -> tuple[str, ...]:
     return tuple(lines)
 
 
-def would_have_to(verdict: Verdict, rule: Rule, lang: str = "en") -> tuple[str, ...]:
-    """Return what would have had to be different for a violation or a doubt, one line for each reason."""
-    lines = [_cure(part, rule, lang) for part in verdict.parts if part.outcome in ("violation", "not_known")]
+def would_have_to(verdict: Verdict, rule: Rule, lang: str = "en", book: EventBook | None = None) -> tuple[str, ...]:
+    """Return what would have had to be different for a violation or a doubt, one line for each reason.
+
+    Of a conflict every denied event is named where the ``book`` of events is given, else the first.
+    """
+    lines = [_cure(part, rule, book, lang) for part in verdict.parts if part.outcome in ("violation", "not_known")]
     return tuple(dict.fromkeys(lines))
+
+
+def threshold_words(rule: Rule, threshold: Threshold, lang: str = "en") -> str:
+    """Return what a number that is a choice means, such as "warning: at least 3 min old".
+
+    Raises
+    ------
+    KeyError
+        If the rule has no such number.
+    """
+    head, _, rest = threshold.path.partition(".")
+    if head == "fields" or head == "trigger":
+        checks = rule.fields if head == "fields" else rule.trigger.where
+        name = rest.removeprefix("where.")
+        return tests(tuple(check for check in checks if check.path == name and _is_number(check)), lang)
+    first, _, tail = rest.partition(".")
+    place, rest = (int(first), tail) if first.isdigit() else (0, rest)
+    condition: Condition = getattr(rule, head)[place]
+    kind = terms.kind(condition.type, lang)
+    if rest.startswith("where."):
+        name = rest.removeprefix("where.")
+        wanted = tuple(check for check in condition.where if check.path == name and _is_number(check))
+        return f"{kind}: {tests(wanted, lang)}"
+    words = _ASKS[lang]
+    told = {
+        "within_s": words["within"].format(within=length(condition.within_s, lang)),
+        "min_age_s": words["age"].format(age=length(condition.min_age_s, lang)),
+        "count": f", {condition.count} x",
+    }
+    return f"{kind}: {told[rest].removeprefix(', ')}"
+
+
+def _is_number(check: Check) -> bool:
+    return isinstance(check.value, (int, float)) and not isinstance(check.value, bool)
 
 
 def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
@@ -101,14 +139,15 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
     """
     found = audit.only(rule_id)
     rule = found.rules[rule_id]
-    lines = [f"{rule.id}: {rule.text.of(lang)}", f"[{rule.pack}, {rule.severity}] {rule.src}"]
+    pack, severity = terms.value("pack", rule.pack, lang), terms.value("rule_severity", rule.severity, lang)
+    lines = [f"{rule.id}: {rule.text.of(lang)}", f"[{pack}, {severity}] {rule.src}"]
     lines += [f"  {line}" for line in looked_for(rule, lang)]
-    lines += [f"  {one.path} = {one.value:g} [{one.label}]" for one in rule.thresholds()]
+    lines += [f"  {threshold_words(rule, one, lang)} [{one.label}]" for one in rule.thresholds()]
     for verdict in found.verdicts:
         at = found.book.at(verdict.t_s)
         lines.append(f"{OUTCOMES[lang][verdict.outcome]}{f', {at}' if at else ''}")
         lines += [f"  {reason(part, verdict, rule, found.book, lang)}" for part in verdict.parts]
-        lines += [f"  {line}" for line in would_have_to(verdict, rule, lang)]
+        lines += [f"  {line}" for line in would_have_to(verdict, rule, lang, found.book)]
         for seq in verdict.events:
             event = found.book.by_seq.get(seq)
             if event is not None:
@@ -132,10 +171,11 @@ def _parts(condition: Condition, lang: str) -> dict[str, str]:
     }
 
 
-def _cure(part: Part, rule: Rule, lang: str) -> str:
+def _cure(part: Part, rule: Rule, book: EventBook | None, lang: str) -> str:
     words = _CURE[lang]
     if part.conflict:
-        return words["denied"].format(events=part.conflict[0])
+        denied = sorted({part.conflict[0], *(seq for seq in part.events if book is not None and seq in book.denials)})
+        return words["denied"].format(events=", ".join(str(seq) for seq in denied))
     if part.outcome == "not_known":
         return words["known"]
     if part.why == "no_key":

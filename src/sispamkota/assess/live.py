@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sispamkota.journal.event import Event
+from sispamkota.rules.denial import DENIAL, overturns
 from sispamkota.rules.engine import LOWEST, RuleEngine
 from sispamkota.rules.model import Rule
 from sispamkota.rules.verdict import Verdict
-
-DENIAL = "observation.denied"
 
 
 class LiveAudit:
@@ -35,6 +34,8 @@ class LiveAudit:
         Aware local time of scenario second 0, for the dates of law.
     lowest : mapping, optional
         Body of the level that holds before any ``level.changed``.
+    agencies : mapping of str to str, optional
+        Agency of each cell and unit, to tell who may overturn what by denying it.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class LiveAudit:
         record: Callable[[], Iterable[Event]],
         start: datetime | None = None,
         lowest: Mapping[str, object] = LOWEST,
+        agencies: Mapping[str, str] | None = None,
     ) -> None:
         self._rules = tuple(rules)
         self._start = start
@@ -52,17 +54,24 @@ class LiveAudit:
         self._settled = settled
         self._record = record
         self._denials: dict[int, int] = {}
+        self._agencies = dict(agencies or {})
         self._counts: Counter[tuple[str, str]] = Counter()
         self._engine = self._new_engine()
 
     def feed(self, event: Event) -> None:
         """Take in the next event; what settles by it is handed over before this returns."""
         denied = event.body.get("event") if event.kind == DENIAL else None
-        if isinstance(denied, int) and denied not in self._denials:
+        if isinstance(denied, int) and denied not in self._denials and self._overturns(event, denied):
             self._denials[denied] = event.seq
             self._begin_again(event)
         else:
             self._engine.feed(event)
+
+    def _overturns(self, denial: Event, denied: int) -> bool:
+        if overturns(denial, None, self._agencies):
+            return True
+        fact = next((event for event in self._record() if event.seq == denied), None)
+        return overturns(denial, fact, self._agencies)
 
     def advance(self, t_s: float, x_s: float) -> None:
         """Let scenario and exercise time move on (seconds); windows that have passed fall due."""
@@ -95,7 +104,14 @@ class LiveAudit:
         self._engine.feed(newest)
 
     def _new_engine(self) -> RuleEngine:
-        engine = RuleEngine(self._rules, start=self._start, lowest=self._lowest, ordered=True, settled=self._hand_over)
+        engine = RuleEngine(
+            self._rules,
+            start=self._start,
+            lowest=self._lowest,
+            ordered=True,
+            settled=self._hand_over,
+            overturning=lambda denial: False,
+        )
         for denied, by in self._denials.items():
             engine.deny(denied, by)
         return engine

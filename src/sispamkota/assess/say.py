@@ -10,7 +10,7 @@ from sispamkota.assess.book import EventBook
 from sispamkota.journal.event import Event
 from sispamkota.rules.index import key_of, keys_of, zones_of
 from sispamkota.rules.model import Check, Condition, Rule, match
-from sispamkota.rules.values import NO, look_up
+from sispamkota.rules.values import MAYBE, NO, look_up
 from sispamkota.rules.verdict import Part, Verdict
 
 OUTCOMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -66,7 +66,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "uncovered": "the record does not show it: it does not cover {kind}.",
         "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
         "may_match": "{condition} may or may not be what is asked; the record does not say.",
-        "denied": "event {denied} is denied by event {denial}.",
+        "denied": "{denials}.",
         "excused": "excused by what happened in between.",
         "may_be_excused": "it may be excused; the record does not say.",
         "none_yet": "{condition}: {found} of {needed} so far; the deadline ({within}) has not passed.",
@@ -98,7 +98,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
         "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
         "may_match": "{condition} mungkin yang diminta, mungkin bukan; catatan tidak menyebutnya.",
-        "denied": "peristiwa {denied} dibantah oleh peristiwa {denial}.",
+        "denied": "{denials}.",
         "excused": "dikecualikan oleh yang terjadi di antaranya.",
         "may_be_excused": "mungkin dikecualikan; catatan tidak menyebutnya.",
         "none_yet": "{condition}: {found} dari {needed} sejauh ini; batas waktu ({within}) belum lewat.",
@@ -171,14 +171,17 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
     check = next((one for one in rule.fields if one.path == part.path), None)
     told = look_up(trigger.body, part.path) if trigger is not None and part.path else None
+    path, of = part.path, verdict.trigger
+    if part.why == "missing_field" and condition is not None and not path:
+        path, of, told = _untold(part, condition, book)
     code = "strange_word" if part.why == "missing_field" and told is not None else part.why
     names = (f"{code}.{part.operator}", f"{code}.{part.outcome}", code)
     template = next((words[name] for name in names if name in words), code)
     text = template.format(
-        path=terms.field(part.path, lang) if part.path else "",
-        value=terms.value(part.path, told, lang) if part.path else "",
+        path=terms.field(path, lang) if path else "",
+        value=terms.value(path, told, lang) if path else "",
         asked=asked(check, lang) if check is not None else "",
-        trigger=verdict.trigger,
+        trigger=of,
         trigger_kind=terms.kind(rule.trigger.type, lang),
         found=part.found,
         needed=part.needed,
@@ -186,14 +189,41 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
         condition=condition_words(condition, lang) if condition is not None else "",
         tests=tests(condition.where, lang) if condition is not None else "",
         within=length(condition.within_s, lang) if condition is not None else "",
-        denied=part.conflict[0] if part.conflict else "",
-        denial=part.conflict[1] if part.conflict else "",
+        denials=denials(part, book, lang),
     )
+    if part.conflict and code != "denied":
+        told = denials(part, book, lang)
+        text += f" {told[0].upper()}{told[1:]}."
     if part.zone:
         text += f" ({'zona' if lang == 'id' else 'zone'} {part.zone})"
     if part.why == "absent" and part.outcome == "violation" and condition is not None and trigger is not None:
         text += miss(part, condition, trigger, book, lang)
     return text
+
+
+def _untold(part: Part, condition: Condition, book: EventBook) -> tuple[str, int | None, object]:
+    """Return which field of which second event leaves a test open, and what stands there."""
+    for seq in reversed(part.events):
+        event = book.by_seq.get(seq)
+        for check in condition.where if event is not None else ():
+            if event is not None and check.on(event.body) == MAYBE:
+                return check.path, seq, look_up(event.body, check.path)
+    return (condition.where[0].path if condition.where else ""), next(iter(part.events), None), None
+
+
+def denials(part: Part, book: EventBook, lang: str) -> str:
+    """Return every denied event that a part rests on, with who denies it: "event 2 is denied by event 9 (crowd)"."""
+    if not part.conflict:
+        return ""
+    pairs = [part.conflict[:2]]
+    for seq in sorted({part.conflict[0], *part.events}):
+        pairs += [(seq, by) for by in book.denials.get(seq, ()) if (seq, by) not in pairs]
+    words = "peristiwa {} disangkal oleh peristiwa {}{}" if lang == "id" else "event {} is denied by event {}{}"
+    told = []
+    for denied, denial in pairs:
+        who = book.denier(denial) if denial in book.by_seq else ""
+        told.append(words.format(denied, denial, f" ({terms.value('by', who, lang)})" if who else ""))
+    return "; ".join(told)
 
 
 def condition_of(part: Part, rule: Rule) -> Condition | None:

@@ -12,8 +12,10 @@ from functools import cache
 
 from sispamkota.core.registry import nearest
 from sispamkota.journal.event import Event
+from sispamkota.journal.intake import IDENT
 from sispamkota.journal.kinds import KINDS
 from sispamkota.journal.words import JUNIOR, MEANT, RANKED, WORDS
+from sispamkota.rules.denial import DENIAL
 from sispamkota.rules.model import Rule
 from sispamkota.rules.values import Doubtful
 
@@ -31,6 +33,8 @@ def known(kind: str, name: str, word: str) -> bool:
     """Return whether a word of a field is defined, or the field takes any word."""
     choices = _choices(kind).get(name)
     if name not in WORDS and choices is None:
+        return True
+    if kind == DENIAL and IDENT.fullmatch(word):
         return True
     if name in RANKED and word.partition("_")[0] in JUNIOR:
         return True

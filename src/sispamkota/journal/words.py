@@ -15,26 +15,37 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_AGENCIES: Final = _words(
-    "bawaslu bpbd civil damkar dinkes dishub diskominfo excon forkopimda gakkumdu kesbangpol kpu linmas pemkot pln "
-    "polri satpolpp satpol_pp tni"
-)
+AGENCIES: Final = frozenset(
+    (
+        "bawaslu", "bpbd", "civil", "damkar", "dinkes", "dishub", "diskominfo", "excon", "forkopimda", "gakkumdu",
+        "kesbangpol", "kpu", "linmas", "pemkot", "pln", "polri", "satpolpp", "satpol_pp", "tni",
+    )
+)  # fmt: skip
+"""Agencies of the shipped doctrine."""
 JUNIOR: Final = ("danki", "danton", "danru", "padal")
 """First part of the roles of junior leaders, such as danki_lanjut."""
-_ROLES: Final = _words(
-    "kapolda wakapolda kapolres wakapolres kabagops kapolsek kasat_samapta kasat_reskrim kasat_lantas "
-    "kasat_intelkam dandim kpps pps ppk"
-)
+ROLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "kapolda": "polri", "wakapolda": "polri", "kapolres": "polri", "wakapolres": "polri", "kabagops": "polri",
+        "kapolsek": "polri", "kasat_samapta": "polri", "kasat_reskrim": "polri", "kasat_lantas": "polri",
+        "kasat_intelkam": "polri", "dandim": "tni", "kpps": "kpu", "pps": "kpu", "ppk": "kpu",
+    }
+)  # fmt: skip
+"""Agency of each role that gives or authorises orders."""
+WATCHING: Final = ("evaluator", "observer", "inquiry", "excon")
+"""Who watches and takes no part: seats of the drill, an inquiry into a real event, exercise control."""
+CROWD: Final = ("crowd", "organiser", "korlap")
+"""Who speaks for the people of an assembly."""
 RANKED: Final = ("ordered_by", "authorised_by", "by", "to")
 """Fields in which a role stands."""
 
 WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "agency": _AGENCIES,
-        "ordered_by": _ROLES,
-        "authorised_by": _ROLES,
-        "by": _ROLES | _AGENCIES,
-        "to": _ROLES | _AGENCIES,
+        "agency": AGENCIES,
+        "ordered_by": frozenset(ROLES),
+        "authorised_by": frozenset(ROLES),
+        "by": AGENCIES | {*ROLES, *WATCHING, *CROWD},
+        "to": AGENCIES | {*ROLES},
         "zone_kind": _words(
             "base bridge enclosed field flood hall hospital junction park pavement prison road school square street "
             "toll_road tps_inside tribune worship"

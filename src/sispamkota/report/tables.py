@@ -350,7 +350,7 @@ def packs(book: Book) -> tuple[PackRow, ...]:
                 violation=sum(1 for v in mine if v.outcome == "violation"),
                 not_known=sum(1 for v in mine if v.outcome == "not_known" and not v.conflict),
                 conflict=sum(1 for v in mine if v.conflict),
-                pending=sum(1 for v in mine if v.outcome == "pending"),
+                pending=sum(1 for v in mine if v.outcome == "pending" and not v.conflict),
                 declared=sum(1 for v in mine if v.outcome == "ok" and v.basis == "declared"),
                 ok=sum(1 for v in mine if v.outcome == "ok" and v.basis != "declared"),
             )

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sispamkota.journal.event import Event
+from sispamkota.rules.denial import DENIAL, overturns
 from sispamkota.rules.forget import EVERY, Use, sweep, uses_of
 from sispamkota.rules.index import Entry, Key, Moment, Table, key_of, zones_of
 from sispamkota.rules.judge import Asked, CompiledRule, Judge, Now, window
@@ -64,6 +65,9 @@ class RuleEngine:
         Given each verdict that nothing but a denial can change any more.  The matcher then keeps neither
         it nor the events that decided, so its memory does not grow with what is settled; ``verdicts``
         tells what is open.  Without it all verdicts are kept.
+    overturning : callable
+        Says of an ``observation.denied`` whether verdicts that rest on the denied event are judged again;
+        those of an evaluator by default.
     """
 
     def __init__(
@@ -76,8 +80,10 @@ class RuleEngine:
         lowest: Mapping[str, object] = LOWEST,
         ordered: bool = False,
         settled: Callable[[Verdict], None] | None = None,
+        overturning: Callable[[Event], bool] = overturns,
     ) -> None:
         self._rules = tuple(rules)
+        self._overturning = overturning
         self._start = start
         self._today = today
         self._covered = None if covers is None else frozenset(covers)
@@ -108,7 +114,7 @@ class RuleEngine:
         self._judged: set[str] = set()
         self._fed = 0
         self._ranged: list[tuple[float, int, Moment]] = []
-        self._read = frozenset((*self._filed, *self._watched, "clock.set", "observation.denied"))
+        self._read = frozenset((*self._filed, *self._watched, "clock.set", DENIAL))
 
     # Feeding ---------------------------------------------------------------------------------
 
@@ -122,9 +128,9 @@ class RuleEngine:
         if event.kind == "clock.set":
             speed = event.body.get("speed")
             self._speed = float(speed) if isinstance(speed, (int, float)) else self._speed
-        elif event.kind == "observation.denied":
+        elif event.kind == DENIAL:
             denied = event.body.get("event")
-            if isinstance(denied, int):
+            if isinstance(denied, int) and self._overturning(event):
                 self.deny(denied, event.seq)
         moment = Moment.of(event, t_to_s, x_to_s, self._speed > 1.0)
         filed = self._filed.get(kind)
@@ -356,7 +362,11 @@ class RuleEngine:
         conflict: tuple[int, ...] = ()
         if self._denials:
             deciding.update(seq for part in parts for seq in part.conflict)
-            conflict = next((part.conflict for part in parts if part.conflict), ()) if outcome == "not_known" else ()
+            if outcome in ("not_known", "pending"):
+                conflict = next((part.conflict for part in parts if part.conflict), ())
+                if not conflict and moment.seq in self._denials:
+                    conflict = (moment.seq, self._denials[moment.seq])
+                    deciding.add(conflict[1])
         deciding.discard(moment.seq)
         return Verdict(
             rule.id,

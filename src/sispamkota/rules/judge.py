@@ -205,10 +205,13 @@ class Judge:
 
     def _open(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
         """Return a not-known part: what was found may or may not match, or is denied."""
-        denied = [entry.seq for entry in maybe if entry.seq in self._denials]
-        conflict = (denied[0], self._denials[denied[0]]) if denied else ()
-        why = "denied" if denied else "may_match"
+        conflict = self._conflict(maybe)
+        why = "denied" if conflict else "may_match"
         return self._part(asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
+
+    def _conflict(self, maybe: list[Entry]) -> tuple[int, ...]:
+        """Return the first denied event among some, with its denial, or nothing."""
+        return next(((entry.seq, self._denials[entry.seq]) for entry in maybe if entry.seq in self._denials), ())
 
     def _in_window_before(self, asked: Asked, at: _At, track: Track | None) -> tuple[list[Entry], list[Entry]]:
         condition = asked.condition
@@ -306,7 +309,9 @@ class Judge:
             why = "found_fast" if any(entry.fast for entry in chosen) and compiled.rule.clock != "scenario" else "found"
             return self._part(asked, at, "ok", why, chosen, found=len(sure))
         if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
-            return self._part(asked, at, "pending", "none_yet", sure, found=len(sure))
+            denied = [entry for entry in maybe if entry.seq in self._denials]
+            shown = [*sure, *denied]
+            return self._part(asked, at, "pending", "none_yet", shown, found=len(sure), conflict=self._conflict(denied))
         if len(sure) + len(maybe) >= condition.count:
             part = self._open(asked, at, sure, maybe)
         elif not self._covers(condition.type):
@@ -338,7 +343,10 @@ class Judge:
         if len(sure) >= condition.count:
             return self._part(asked, at, "violation", "found", sure, found=len(sure))
         if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
-            return self._part(asked, at, "pending", "window_open", [*sure, *maybe], found=len(sure))
+            both = [*sure, *maybe]
+            return self._part(
+                asked, at, "pending", "window_open", both, found=len(sure), conflict=self._conflict(maybe)
+            )
         if len(sure) + len(maybe) >= condition.count:
             return self._open(asked, at, sure, maybe)
         if not self._covers(condition.type):

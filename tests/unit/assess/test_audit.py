@@ -159,3 +159,83 @@ def test_a_record_that_stops_early_leaves_duties_pending() -> None:
     assert not found.complete
     assert {one.rule for one in found.of("pending")} >= {"R-19", "R-28", "R-37"}
     assert found.of("violation") == ()
+
+
+# Denials ---------------------------------------------------------------------------------------
+
+
+def with_warnings(basis: str, *denials: tuple[str, str | None], **fields: Any) -> Audit:
+    """Return the audit of the lawful day with its warnings of that basis, some denied: (warning, who denies)."""
+    lines = scene()
+    for line in lines:
+        if str(line.get("id")).startswith("warning-"):
+            line["basis"] = basis
+            line["body"] |= fields
+    numbers = {event.t_s: event.seq for event in events(lines) if event.kind == "warning.issued"}
+    at = {line["id"]: numbers[float(line["t"])] for line in lines if str(line.get("id")).startswith("warning-")}
+    added = [
+        {"t": 90000, "kind": "observation.denied", "body": {"event": at[name]} | ({"by": by} if by else {})}
+        for name, by in denials
+    ]
+    return audit_events(events([*lines, *added]), start=START)
+
+
+def test_three_declared_warnings_that_an_evaluator_denies_are_a_conflict_with_every_pair() -> None:
+    found = with_warnings("declared", ("warning-1", None), ("warning-2", "evaluator"), ("warning-3", "evaluator"))
+    conflict = next(one for one in found.conflicts if one.rule == "R-15")
+    assert conflict.outcome == "not_known"
+    pairs = found.denied(conflict)
+    assert len(pairs) == 3
+    assert found.row(conflict)["conflicts"] == [list(pair) for pair in pairs]
+    assert found.row(conflict)["conflict"] == list(conflict.conflict)
+    assert conflict.conflict in pairs
+    assert set(map(tuple, found.as_dict()["conflicts"])) >= set(pairs)
+    words = found.message(conflict)
+    for denied, denial in pairs:
+        assert f"event {denied} is denied by event {denial}" in words.lower()
+    assert "(evaluator)" in words
+    assert "(penilai)" in found.message(conflict, "id")
+
+
+def test_two_who_deny_one_event_are_both_told() -> None:
+    found = with_warnings("declared", ("warning-2", "evaluator"), ("warning-2", "crowd"))
+    conflict = next(one for one in found.conflicts if one.rule == "R-15")
+    assert len(found.denied(conflict)) == 2
+    assert "(evaluator)" in found.message(conflict) and "(the side of the crowd)" in found.message(conflict)
+
+
+def test_whoever_may_not_overturn_only_contradicts() -> None:
+    found = with_warnings("recorded", ("warning-2", "crowd"))
+    assert found.conflicts == ()
+    (one,) = found.contradictions
+    assert one.by == "crowd"
+    assert "R-15" in {verdict.rule for verdict in one.verdicts if verdict.outcome == "ok"}
+    told = found.as_dict()["contradictions"][0]
+    assert (told["by"], "R-15" in told["rules"]) == ("crowd", True)
+    assert with_warnings("declared", ("warning-2", "crowd")).contradictions == ()
+
+
+def test_nobody_acquits_himself_by_denying_what_he_is_accused_of() -> None:
+    case = rule_cases()["R-21"]
+    (accused,) = judged(case).of("violation")
+    for by, outcome in (("polri", "violation"), ("kapolres", "violation"), ("evaluator", "not_known")):
+        said = {"t": 90000, "kind": "observation.denied", "body": {"event": accused.trigger, "by": by}}
+        found = judged(case | {"add": [said]}).only("R-21")
+        assert {one.outcome for one in found.verdicts if one.trigger == accused.trigger} == {outcome}, by
+        assert len(found.contradictions) == (0 if by == "evaluator" else 1)
+
+
+def test_a_pending_verdict_tells_of_a_denial() -> None:
+    lines = [line for line in scene() if line["t"] <= 4700 and line["id"] != "end"]
+    record = events(lines)
+    hurt = next(event for event in record if event.kind == "injury.recorded")
+    treated = {"t": 4650, "kind": "medical.treated", "body": {"person": hurt.body["person"]}, "basis": "declared"}
+    lines = [line for line in lines if line["kind"] != "medical.treated" and line["t"] <= hurt.t_s] + [treated]
+    number = next(event.seq for event in events(lines) if event.kind == "medical.treated")
+    lines.append({"t": 4660, "kind": "observation.denied", "body": {"event": number}})
+    found = audit_events(events(lines), start=START, complete=False)
+    (verdict,) = [one for one in found.only("R-28").verdicts if one.trigger is not None]
+    assert verdict.outcome == "pending"
+    assert verdict.conflict[0] == number
+    assert f"Event {number} is denied by event" in found.message(verdict)
+    assert f"Peristiwa {number} disangkal oleh peristiwa" in found.message(verdict, "id")

@@ -5,8 +5,9 @@ import pytest
 from rule_scenes import START, change, events, rule_cases, scene
 from sispamkota.assess import terms
 from sispamkota.assess.audit import audit_events
-from sispamkota.assess.explain import explain, looked_for, would_have_to
+from sispamkota.assess.explain import explain, looked_for, threshold_words, would_have_to
 from sispamkota.rules.library import shipped_rules
+from sispamkota.rules.values import Doubtful
 
 CASES = rule_cases()
 
@@ -58,3 +59,37 @@ def test_what_is_told_in_indonesian_holds_no_english(rule: str) -> None:
         assert not [word for word in ENGLISH if word in words], words
     for line in looked_for(audit.rules[rule], "id"):
         assert not [word for word in ENGLISH if word in line], line
+
+
+@pytest.mark.parametrize(
+    ("fields", "in_english", "in_indonesian"),
+    [
+        (
+            {"role": None},
+            "does not tell of event {}: meaning of the level.",
+            "Tidak tercatat pada peristiwa {}",
+        ),
+        ({"role": Doubtful("amber")}, "Event {} says meaning of the level: amber", "makna tingkat: amber"),
+    ],
+)
+def test_a_latest_reading_that_does_not_tell_is_named_with_the_field(
+    fields: dict[str, object], in_english: str, in_indonesian: str
+) -> None:
+    found = audit_events(events(change(scene(), {"set": {"red": fields}})), start=START).only("R-11")
+    (verdict,) = found.of("not_known")
+    level = verdict.events[1]
+    assert found.book.by_seq[level].kind == "level.changed"
+    assert in_english.format(level) in found.message(verdict)
+    assert in_indonesian.format(level) in found.message(verdict, "id")
+    assert ": ." not in found.message(verdict)
+
+
+def test_every_number_that_is_a_choice_is_told_in_words() -> None:
+    words = {one.path: threshold_words(rule, one) for rule in shipped_rules() for one in rule.thresholds()}
+    assert words["before.min_age_s"] == "warning: at least 3 min old"
+    assert words["fields.audible_share"] == "share that could hear at least 0.8"
+    assert words["latest.where.density_max"].startswith("reading of the crowd: ")
+    assert [path for path, told in words.items() if not told or told.endswith(": ")] == []
+    for rule in shipped_rules():
+        for one in rule.thresholds():
+            assert threshold_words(rule, one, "id")

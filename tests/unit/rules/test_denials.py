@@ -120,3 +120,47 @@ def test_a_doubt_says_whether_it_is_denied_or_may_match() -> None:
     engine.finish()
     (part,) = by_trigger(engine)[2].parts
     assert (part.why, part.conflict, part.events) == ("may_match", (), (1,))
+
+
+def test_a_pending_duty_whose_answer_is_denied_shows_the_conflict() -> None:
+    engine = RuleEngine([AFTER])
+    engine.feed(event(1, 0, "injury.recorded", person="P"))
+    engine.feed(event(2, 50, "medical.treated", person="P"))
+    engine.feed(denial(3, 100, 2))
+    engine.finish()
+    found = by_trigger(engine)[1]
+    assert (found.outcome, found.conflict, found.events) == ("pending", (2, 3), (1, 2, 3))
+    (part,) = found.parts
+    assert (part.why, part.events, part.found, part.conflict) == ("none_yet", (2,), 0, (2, 3))
+
+
+def test_a_pending_duty_whose_trigger_is_denied_shows_the_conflict() -> None:
+    engine = RuleEngine([AFTER])
+    engine.feed(event(1, 0, "injury.recorded", person="P"))
+    engine.feed(denial(3, 100, 1))
+    engine.finish()
+    found = by_trigger(engine)[1]
+    assert (found.outcome, found.conflict, found.events) == ("pending", (1, 3), (1, 3))
+
+
+def test_an_open_window_in_which_a_denied_event_lies_shows_the_conflict() -> None:
+    (rule,), _ = parse_rules(
+        "- {id: T-4, severity: minor, text: x, trigger: {type: force.used}, "
+        "not_after: {type: egress.closed, within_s: 600}}",
+        "t.yaml",
+    )
+    engine = RuleEngine([rule])
+    engine.feed(event(1, 0, "force.used"))
+    engine.feed(event(2, 50, "egress.closed"))
+    engine.feed(denial(3, 100, 2))
+    engine.finish()
+    found = by_trigger(engine)[1]
+    assert (found.outcome, found.conflict) == ("pending", (2, 3))
+
+
+def test_a_pending_duty_that_nobody_denies_has_no_conflict() -> None:
+    engine = RuleEngine([AFTER])
+    engine.feed(event(1, 0, "injury.recorded", person="P"))
+    engine.feed(denial(3, 100, 7))
+    engine.finish()
+    assert (by_trigger(engine)[1].outcome, by_trigger(engine)[1].conflict) == ("pending", ())

@@ -222,9 +222,10 @@ class ObservationNoted(Kind):
 
 @kind("observation.denied")
 class ObservationDenied(Kind):
-    """An evaluator or another cell said that a declared event did not happen."""
+    """An evaluator or another party said that an event did not happen."""
 
     event: int | None = told("Number of the event that is denied.")
+    by: str | None = told("Who denied it: evaluator, observer, crowd, an agency, a role or a cell; if not told, an evaluator.")
     note: str | None = told("The observer's words.", text=True)
 
 
