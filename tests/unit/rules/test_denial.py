@@ -80,8 +80,7 @@ def test_who_denied_is_what_the_denial_says_else_the_cell_that_sent_it() -> None
 
 def test_the_engine_itself_heeds_only_who_watches() -> None:
     (rule,), _ = parse_rules(
-        "- {id: T-1, severity: minor, text: {id: x, en: x}, src: x, "
-        "trigger: {type: force.used}, before: {type: warning.issued}}",
+        "- {id: T-1, sev: minor, text: x, src: '[D]', trigger: {type: force.used}, before: {type: warning.issued}}",
         "t.yaml",
     )
     for by, outcome in (("kapolres", "ok"), ("crowd", "ok"), ("evaluator", "not_known"), (None, "not_known")):

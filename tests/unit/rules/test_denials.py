@@ -145,7 +145,7 @@ def test_a_pending_duty_whose_trigger_is_denied_shows_the_conflict() -> None:
 
 def test_an_open_window_in_which_a_denied_event_lies_shows_the_conflict() -> None:
     (rule,), _ = parse_rules(
-        "- {id: T-4, severity: minor, text: {id: x, en: x}, src: x, trigger: {type: force.used}, "
+        "- {id: T-4, sev: minor, text: x, src: '[D]', trigger: {type: force.used}, "
         "not_after: {type: egress.closed, within_s: 600}}",
         "t.yaml",
     )
