@@ -56,7 +56,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             "station_guard tow_truck traffic traffic_civil wardens water_cannon"
         ),
         "means": _words(
-            "armoured_vehicle baton_round flash_bang horse pepper_spray plastic_bullet projectile rubber_bullet "
+            "armoured_vehicle baton_round flash_bang horse plastic_bullet projectile rubber_bullet "
             "rubber_bullets sound_cannon stun_grenade taser vehicle"
         ),
         "mode": _words("spray jet canister hand shell"),
@@ -74,7 +74,9 @@ MEANT: Final[Mapping[str, str]] = MappingProxyType(
     {
         "tear_gas": "gas", "teargas": "gas", "tear gas": "gas", "gas_air_mata": "gas", "cs_gas": "gas",
         "watercannon": "water_cannon", "water cannon": "water_cannon", "water": "water_cannon",
-        "truncheon": "baton", "police": "polri", "brimob": "polri", "polisi": "polri", "army": "tni", "tentara": "tni",
+        "truncheon": "baton", "pepper": "pepper_spray", "semprotan_merica": "pepper_spray", "gun": "firearm",
+        "pistol": "firearm", "rifle": "firearm", "live_ammunition": "firearm", "senjata_api": "firearm",
+        "police": "polri", "brimob": "polri", "polisi": "polri", "army": "tni", "tentara": "tni",
         "stand": "tribune", "stands": "tribune", "tribun": "tribune", "stadium": "tribune", "mosque": "worship",
         "masjid": "worship", "church": "worship", "university": "school", "campus": "school", "kampus": "school",
         "rumah_sakit": "hospital", "jalan": "street", "hijau": "calm", "kuning": "disturbed", "merah": "riot",

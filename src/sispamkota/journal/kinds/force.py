@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sispamkota.journal.kinds.base import Kind, kind, told
 
-MEANS = ("push", "baton", "water_cannon", "gas", "dog", "empty_hand", "shield", "firearm")
+MEANS = ("push", "baton", "water_cannon", "gas", "dog", "empty_hand", "shield", "firearm", "pepper_spray")
+THREATS = ("none", "property", "injury", "serious_injury", "life")
 
 
 @kind("force.ordered")
@@ -49,6 +50,8 @@ class ForceUsed(Kind):
     perkap_stage: int | None = told("Stage of the use-of-force regulation, 1 to 6.")
     target: str | None = told("Whether an area or an individual was addressed.", choices=("area", "individual"))
     target_state: str | None = told("State of the person who was met.", choices=("standing", "violent", "fleeing", "fallen", "restrained"))
+    threat: str | None = told("What the person who was met threatened at that moment.", choices=THREATS)
+    warning: str | None = told("Whether officers named themselves and warned first; no_time where waiting would have cost a life.", choices=("given", "no_time", "none"))
     min_range_m: float | None = told("Distance from the nozzle to the nearest person in the footprint.", unit="m")
     pressure_bar: float | None = told("Pressure at the nozzle.", unit="bar")
     volume_l: float | None = told("Water of this burst.", unit="l")
