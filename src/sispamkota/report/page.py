@@ -252,6 +252,10 @@ class Page:
         event = self.book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
         return Markup("") if event is None else self.say(event)
 
+    def kind_name(self, kind: str) -> str:
+        """Return what the doctrine calls a kind of unit."""
+        return self.book.names.name(kind, self.words.language)
+
     def satgas(self, name: str) -> str:
         """Return what a task force is called."""
         told = self.words.code("satgas", name) if name else self.words.text("forces.none")

@@ -49,7 +49,7 @@ def meta(book: Book) -> dict[str, Any]:
         "stages": _stages(book),
         "views": [_view(view) for view in (geometry.views(scenario) if scenario is not None else ())],
         "units": units(book),
-        "cells": {cell.id: _hue(cell.agency) for cell in (scenario.forces.cells if scenario is not None else ())},
+        "cells": {cell.id: look.hue(cell.agency) for cell in (scenario.forces.cells if scenario is not None else ())},
         "levels": [
             {"id": level.id, "role": level.role, "name": [book.names.level(level.id, lang) for lang in LANGUAGES]}
             for level in (scenario.doctrine.levels if scenario is not None else ())
@@ -79,10 +79,6 @@ def _stages(book: Book) -> list[dict[str, Any]]:
 
 def _pair(thing: object, stem: str) -> list[str]:
     return [str(getattr(thing, f"{stem}_id")), str(getattr(thing, f"{stem}_en"))]
-
-
-def _hue(agency: str) -> str:
-    return str(look.tokens()["agency_of"].get(agency, "society"))
 
 
 def _site_names(book: Book) -> dict[str, list[str]]:
@@ -260,7 +256,7 @@ def units(book: Book) -> list[dict[str, Any]]:
             "name": [unit.name_id, unit.name_en],
             "code": kinds[unit.kind].code if unit.kind in kinds else unit.id[:2],
             "kind": unit.kind,
-            "hue": _hue(unit.agency),
+            "hue": look.hue(unit.agency),
             "strength": unit.strength,
             "base": unit.base,
             "reach_m": 0,
@@ -327,7 +323,7 @@ def lane(book: Book, event: Event) -> str:
     """Return the kind of agency that an event belongs to; empty where nobody did it."""
     for ident in (event.body.get("unit"), event.body.get("cell"), event.actor):
         if isinstance(ident, str) and book.agency(ident) != ident:
-            return _hue(book.agency(ident))
+            return look.hue(book.agency(ident))
     if event.kind in ("violence.observed", "crowd.dispersing", "crowd.regrouped", "assembly.started", "assembly.ended"):
         return "society"
     return ""

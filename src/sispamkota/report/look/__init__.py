@@ -34,6 +34,11 @@ def colour(group: str, name: str, theme: Theme = "light") -> str:
     return str(_read()[group][name][0 if theme == "light" else 1])
 
 
+def hue(agency: str) -> str:
+    """Return the kind of agency whose hue marks an agency's units; one that is not known is drawn as society."""
+    return str(_read()["agency_of"].get(agency, "society"))
+
+
 def css_variables() -> str:
     """Return CSS that declares every token as a variable, for light, dark and the reader's own choice.
 
