@@ -31,7 +31,7 @@ STEPS = (
 _RUNS = (
     "force.used", "violence.observed", "injury.recorded", "negotiation.round", "crowd.alarm", "fire.started",
     "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "calm.called", "leave.called",
-    "crowd.regrouped",
+    "crowd.regrouped", "plan.withheld", "egress.verified",
 )  # fmt: skip
 _RUN_S = 300.0
 """Events of one sort closer than this are told in one line (assumed)."""
@@ -106,6 +106,8 @@ def _gather(events: Sequence[Event]) -> list[Line]:
             event.body.get("kind"),
             event.body.get("means"),
             event.body.get("side"),
+            event.body.get("step"),
+            event.body.get("open_routes"),
         )
         if event.kind == INJECT:
             key = (INJECT, event.body.get("inject"))

@@ -17,6 +17,7 @@ from sispamkota.assess.ratings import Answer
 from sispamkota.journal.event import Event
 from sispamkota.report import look, narrative, opening, plots, satgas, tables, withheld, worst
 from sispamkota.report.book import Book
+from sispamkota.report.satgas import TaskForce
 from sispamkota.report.words import Catalogue, sentence
 from sispamkota.rules.verdict import Verdict
 
@@ -261,6 +262,11 @@ class Page:
         told = self.words.code("satgas", name) if name else self.words.text("forces.none")
         return told or name[:1].upper() + name[1:]
 
+    @staticmethod
+    def injects_of(groups: Iterable[TaskForce]) -> int:
+        """Return on how many injects task forces acted, each inject counted once."""
+        return len({inject for group in groups for inject in group.injects})
+
     def officers_hurt(self) -> list[Event]:
         """Return the injuries of officers; the record does not say of which unit they were."""
         return [event for event in self.book.of("injury.recorded") if event.body.get("side") == "officer"]
@@ -330,7 +336,7 @@ class Page:
                 "value": self.words.number(entry.value),
                 "low": self.words.number(entry.range[0]),
                 "high": self.words.number(entry.range[1]),
-                "unit": "" if entry.unit == "1" else entry.unit,
+                "unit": "" if entry.unit == "1" else self.words.code("unit", entry.unit) or entry.unit,
                 "source": self._source(entry.source),
                 "label": entry.label,
             }

@@ -163,6 +163,10 @@ def _levels(drawing: Drawing, book: Book, words: Catalogue, clock: Scale, low: f
         level = book.names.level(str(event.body.get("level", "")), words.language)
         starts.append((max(event.t_s, low), book.level_role(event), level))
     drawing.rect(LEFT, 4, RIGHT - LEFT, 16, "strip-none")
+    none = words.text("replay.not_assessed")
+    assessed = clock(starts[0][0]) if starts else RIGHT
+    if assessed - LEFT > 7.5 * len(none) + 8:
+        drawing.text(LEFT + 6, 16, none, "strip-word")
     free = LEFT + 44.0
     for index, (t_s, role, name) in enumerate(starts):
         end = starts[index + 1][0] if index + 1 < len(starts) else high

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sispamkota.journal.event import Event
 from sispamkota.report.book import Book
+from sispamkota.scenario.schema.story import Order
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Held:
     action, unit, cell, place : str
         What would have been done, by whom, on whose seat, and where; empty where the record does not say.
     cause : Event or None
-        What had led to it: the inject that it answers, else the event that its step looked at.
+        What had led to it: the inject that it answers, else the newest event that its step looked at.
     seen : tuple of Event
         What was recorded last before it: the crowd at that place, and the force of the order that was stopped.
     after : Event or None
@@ -83,15 +84,15 @@ def _runs(book: Book) -> Iterator[Held]:
             at = rows.index(pending[key])
             rows[at] = pending[key] = replace(pending[key], events=(*pending[key].events, event))
             continue
-        rows.append(_held(book, event, {**body, "at": _place(book, event)}, None))
+        planned = _planned(book, event)
+        told = {**body, "at": planned.at, "inject": planned.inject} if planned is not None else body
+        rows.append(_held(book, event, told, None))
         pending[key] = rows[-1]
     return iter(rows)
 
 
 def _held(book: Book, event: Event, told: Mapping[str, object], order: Event | None) -> Held:
     place = str(told.get("at") or "")
-    causes = (order or event).causes
-    led = [book.by_seq[seq] for seq in causes if seq in book.by_seq and book.by_seq[seq].kind != "stage.started"]
     seen = [_last(book, "crowd.state", event, zone=place)] if place else []
     if order is not None:
         seen.append(_last(book, "force.used", event, order_id=order.body.get("order_id")))
@@ -101,22 +102,27 @@ def _held(book: Book, event: Event, told: Mapping[str, object], order: Event | N
         unit=str(told.get("unit") or ""),
         cell=str(told.get("cell") or ""),
         place=place,
-        cause=led[0] if led else None,
+        cause=_cause(book, order or event, told),
         seen=tuple(one for one in seen if one is not None),
     )
 
 
-def _place(book: Book, event: Event) -> str:
-    """Return where the plan would have had it done: the event names the step, the plan its place."""
+def _cause(book: Book, event: Event, told: Mapping[str, object]) -> Event | None:
+    """Return the inject that an order answers, as its cell received it; else the newest cause in the record."""
+    injects = [one for one in book.of("inject.delivered") if one.body.get("inject") == (told.get("inject") or "")]
+    if injects:
+        return next((one for one in injects if one.body.get("cell") == told.get("cell")), injects[0])
+    causes = [book.by_seq[seq] for seq in event.causes if seq in book.by_seq]
+    return max((one for one in causes if one.kind != "stage.started"), key=lambda one: one.seq, default=None)
+
+
+def _planned(book: Book, event: Event) -> Order | None:
+    """Return the order of the plan that was held back: the event names the step, the plan its place and its inject."""
     plans = () if book.scenario is None else book.scenario.plans
     steps = (step for plan in plans if plan.name == book.run.get("plan") for step in plan.steps)
-    for step in steps:
-        if step.id == event.body.get("step"):
-            same = (
-                one for one in step.do if (one.action, one.unit) == (event.body.get("action"), event.body.get("unit"))
-            )
-            return next((order.at for order in same if order.at), "")
-    return ""
+    orders = (order for step in steps if step.id == event.body.get("step") for order in step.do)
+    wanted = (event.body.get("action"), event.body.get("unit"))
+    return next((order for order in orders if (order.action, order.unit) == wanted), None)
 
 
 def _last(book: Book, kind: str, before: Event, **fields: object) -> Event | None:

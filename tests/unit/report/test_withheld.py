@@ -23,7 +23,9 @@ def book(drill: Callable[..., Path]) -> Book:
     """Return the fabricated drill in which water was held back twice, ordered, held back again, and stopped once."""
     told = open_book(drill(), judge=False)
     assert told.scenario is not None
-    step = Step(id="P-W", seat="OPS", when="true", do=(Order(unit="AWC-1", action="water.spray", at="Z1"),))
+    step = Step(
+        id="P-W", seat="OPS", when="true", do=(Order(unit="AWC-1", action="water.spray", at="Z1", inject="I-36"),)
+    )
     plan = Plan(name="calm", title_id="Rencana tenang", title_en="Calm plan", steps=(step,))
     (inject, *_) = told.of("inject.delivered")
     (burst, *_) = told.of("force.used")
@@ -70,7 +72,9 @@ def test_what_was_recorded_last_before_it_is_found(book: Book) -> None:
     assert [event.kind for event in stopped.seen] == ["crowd.state", "force.used"]
     assert stopped.seen[1].body["min_range_m"] == 11.0
     assert held.cause is not None
-    assert held.cause.kind == "inject.delivered"
+    assert (held.cause.kind, held.cause.body["inject"]) == ("inject.delivered", "I-36")
+    assert stopped.cause is not None
+    assert stopped.cause.kind == "inject.delivered"  # its order names none, and was caused by it
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,11 @@ def test_what_a_rule_held_back_does_not_read_as_a_violation(verdict: str, in_id:
     body = {"order_id": "ORD-1", "rule": "R-25", "verdict": verdict}
     assert told("plan.stopped", "id", **body) == f"Perintah ORD-1 {in_id}"
     assert told("plan.stopped", "en", **body) == f"Order ORD-1 {in_en}"
+
+
+def test_an_action_is_told_in_small_letters_inside_a_sentence() -> None:
+    names = Names(words={"water.spray": ("Semprotan air", "Diffuse water"), "phh.line": ("PHH maju", "PHH line")})
+    body = {"cell": "OPS", "rule": "R-25", "verdict": "violation"}
+    assert told("plan.withheld", "id", names, action="water.spray", **body).startswith("Tindakan semprotan air ditahan")
+    assert told("plan.withheld", "id", names, action="phh.line", **body).startswith("Tindakan PHH maju ditahan")
+    assert told("order.given", "en", names, action="water.spray", cell="OPS") == "OPS ordered diffuse water."

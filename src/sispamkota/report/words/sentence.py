@@ -20,7 +20,7 @@ from sispamkota.journal.kinds import KINDS
 from sispamkota.report.words.catalogue import Catalogue
 from sispamkota.report.words.names import Names
 
-FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "seq", "held")
+FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "low", "seq", "held")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{([a-z_@]+)(?:\?([^|{}]*)\|([^{}]*)|:([a-z0-9]+))?\}")
 
@@ -110,6 +110,8 @@ def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue,
     told = words.code("held" if form == "held" else name, text) or names.told(text, words.language)
     if form == "cap":
         told = told[:1].upper() + told[1:]
+    if form == "low" and not told[1:2].isupper():  # an abbreviation keeps its capitals
+        told = told[:1].lower() + told[1:]
     return Part(told, free=told == text)
 
 
