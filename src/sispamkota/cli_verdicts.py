@@ -23,6 +23,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "notes": "NOTES, of severity info",
         "times": "{number} times until {clock} under {order}. ",
         "each": "each of them",
+        "likewise": "likewise.",
         "conflict": "CONFLICTS, since what one side says another denies",
         "contradiction": "CONTRADICTED, and no verdict is changed by it",
         "contradicts": "event {event} ({what}) is denied by event {denial} ({by}), who may not overturn it. "
@@ -45,7 +46,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "pending": "PENDING",
         "ok": "kept",
         "declared": "only as declared by those who owed it",
-        "not_applicable": "rules that nothing spoke to",
+        "not_applicable": "Rules about which nothing happened",
         "more": "and {number} more",
         "none": "none",
         "at_event": "event",
@@ -62,6 +63,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "notes": "CATATAN, berbobot informasi",
         "times": "{number} kali sampai {clock} menurut {order}. ",
         "each": "satu per satu",
+        "likewise": "demikian pula.",
         "conflict": "PERTENTANGAN, karena yang dinyatakan satu pihak disangkal pihak lain",
         "contradiction": "DISANGKAL, tanpa mengubah penilaian",
         "contradicts": "peristiwa {event} ({what}) disangkal oleh peristiwa {denial} ({by}), yang tidak berwenang "
@@ -84,14 +86,14 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "pending": "BELUM JATUH TEMPO",
         "ok": "dipenuhi",
         "declared": "hanya menurut pernyataan pihak yang wajib",
-        "not_applicable": "aturan tanpa peristiwa",
+        "not_applicable": "Aturan tanpa peristiwa",
         "more": "dan {number} lagi",
         "none": "tidak ada",
         "at_event": "peristiwa",
         "pack": "paket",
         "severity": "bobot",
         "source": "sumber",
-        "clock": "jam",
+        "clock": "hitungan waktu",
         "days": "berlaku",
         "threshold": "angka pilihan kami",
         "always": "selalu",
@@ -117,7 +119,7 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
         _print_group(audit, words["absence"], unseen, lang)
     _print_group(audit, words["not_known"], tuple(one for one in unknown if one not in (*unseen, *folded)), lang)
     if folded:
-        print(f"{words['folded']}: {', '.join(verdict.rule for verdict in folded)}\n")
+        print(f"{words['folded']}: {', '.join(sorted(verdict.rule for verdict in folded))}\n")
     if audit.disagreements:
         print(f"{words['disagreement']}: {len(audit.disagreements)}")
         for one in audit.disagreements:
@@ -126,7 +128,7 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
     pending = tuple(verdict for verdict in audit.of("pending") if not verdict.conflict)
     _print_group(audit, words["pending"], pending, lang)
     kept, idle = len(audit.of("ok")), len({one.rule for one in audit.of("not_applicable")})
-    print(f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']}). {idle} {words['not_applicable']}.")
+    print(f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']}). {words['not_applicable']}: {idle}.")
 
 
 def _print_conflicts(audit: Audit, lang: str) -> None:
@@ -225,7 +227,7 @@ def _line(audit: Audit, verdict: Verdict, lang: str, group: Sequence[Verdict] = 
         ends = [one.t_s if one.t_to_s is None else one.t_to_s for one in group]
         last = _clock(audit.book.at(max(end for end in ends if end is not None)) or "")
         often = words["times"].format(number=len(group), clock=_same_day(last, at), order=_order_of(audit, verdict))
-    told = row["message"] if message is None else message
+    told = row["message"] if message is None else message or ("" if often else words["likewise"])
     parts = " ".join(part for part in (told, events) if part)
     severity = terms.value("rule_severity", verdict.severity, lang)
     return f"  {severity:<{WIDTH[lang]}}  {verdict.rule}  {f'{at}  ' if at else ''}{often}{parts}"

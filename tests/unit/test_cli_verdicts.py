@@ -204,3 +204,18 @@ def test_an_explanation_tells_what_the_other_pack_says(tmp_path, capsys):
     warnings.append(line("10:19:40", "warning.issued", body={"assembly": "A-1"}))
     said = told(tmp_path, capsys, {"date": "2024-12-06"}, *warnings, late, words=["--explain", "R-16"])
     assert "international standards: violation (R-16); national law and doctrine: kept (R-15)." in said
+
+
+@pytest.mark.parametrize(("lang", "same"), [("en", "likewise."), ("id", "demikian pula.")])
+def test_a_finding_like_the_one_above_says_so(lang, same, tmp_path, capsys):
+    uses = [line(f"10:0{minute}", "force.used", body={"assembly": "A-1", "means": "gas"}) for minute in range(2)]
+    said = told(tmp_path, capsys, {"date": "2024-12-06"}, *uses, words=["--lang", lang])
+    rows = [row for row in said.splitlines() if "  R-14  " in row]
+    assert rows[1].endswith(f"2024-12-06 10:01:00  {same} [3]")
+
+
+def test_rules_that_are_folded_stand_in_order(timeline, capsys):
+    cli.main(["audit", timeline])
+    (folded,) = [row for row in capsys.readouterr().out.splitlines() if "does not cover what" in row]
+    rules = folded.partition(": ")[2].split(", ")
+    assert rules == sorted(rules)

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sispamkota.assess import disagree
+from sispamkota.assess import disagree, terms
 from sispamkota.assess.book import EventBook
 from sispamkota.assess.disagree import Disagreement
 from sispamkota.assess.integrity import NOTHING, OPEN
@@ -403,13 +403,15 @@ def _audit_timeline(
             ),
         )
     else:
-        kinds = ", ".join(timeline.covers)
+        kinds = {
+            lang: ", ".join(f"{one} ({terms.kind(one, lang)})" for one in timeline.covers) for lang in ("id", "en")
+        }
         notes += (
             Text(
-                f"Catatan ini mencakup: {kinds}. Ketiadaan jenis peristiwa lain tidak diketahui.",
-                f"This record covers: {kinds}. The absence of any other kind of event is not known.",
+                f"Catatan ini mencakup: {kinds['id']}. Ketiadaan jenis peristiwa lain tidak diketahui.",
+                f"This record covers: {kinds['en']}. The absence of any other kind of event is not known.",
             )
-            if kinds
+            if timeline.covers
             else Text(
                 "Catatan ini tidak mencakup jenis peristiwa mana pun secara lengkap: yang tak ada tidak diketahui.",
                 "This record covers no kind of event completely: what it does not say is not known.",
@@ -424,6 +426,7 @@ def _audit_timeline(
                 f"This record names no date, so the law of today ({today}) is taken.",
             ),
         )
+    notes += (Text("Nomor peristiwa adalah nomor baris berkas.", "Numbers of events are rows of the file."),)
     chosen = tuple(library.shipped_rules() if rules is None else rules)
     return audit_events(
         doubted(timeline.events, chosen),

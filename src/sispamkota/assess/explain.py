@@ -7,7 +7,7 @@ from typing import Final
 from sispamkota.assess import terms
 from sispamkota.assess.audit import Audit
 from sispamkota.assess.book import EventBook
-from sispamkota.assess.say import OUTCOMES, asked, condition_of, condition_words, length, reason, tests
+from sispamkota.assess.say import OUTCOMES, asked, condition_of, condition_words, joined, length, reason, tests
 from sispamkota.core.clock import local_time
 from sispamkota.rules.model import Check, Condition, Rule, Threshold
 from sispamkota.rules.verdict import Part, Verdict
@@ -24,7 +24,6 @@ _ASKS: Final = {
         "after": "after it, {count} x {condition}{joined}{within}",
         "not_after": "after it, no {condition}{joined}{within}",
         "unless": "it is excused by {condition}{joined} in between",
-        "joined": " with the same {fields}",
         "age": ", at least {age} old",
         "within": ", within {within}",
     },
@@ -39,7 +38,6 @@ _ASKS: Final = {
         "after": "sesudahnya, {count} x {condition}{joined}{within}",
         "not_after": "sesudahnya, tidak ada {condition}{joined}{within}",
         "unless": "dikecualikan oleh {condition}{joined} di antaranya",
-        "joined": " dengan {fields} yang sama",
         "age": ", sekurangnya berumur {age}",
         "within": ", dalam {within}",
     },
@@ -68,7 +66,7 @@ _CURE: Final = {
         "after": "Sesuai dengan {missing} lagi {condition}{joined}{within} sesudahnya.",
         "not_after": "Sesuai tanpa peristiwa {events}.",
         "known": "Dapat dinilai bila catatan menyebutkannya.",
-        "denied": "Tetap terbuka sampai ada yang memutuskan antara peristiwa {events} dan bantahannya.",
+        "denied": "Tetap terbuka sampai ada yang memutuskan antara peristiwa {events} dan sangkalannya.",
     },
 }
 
@@ -159,13 +157,12 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
 
 def _parts(condition: Condition, lang: str) -> dict[str, str]:
     words = _ASKS[lang]
-    joined = ", ".join(terms.field(path, lang) for path in condition.same)
     return {
         "condition": condition_words(condition, lang),
         "kind": terms.kind(condition.type, lang),
         "tests": tests(condition.where, lang),
         "count": str(condition.count),
-        "joined": words["joined"].format(fields=joined) if joined else "",
+        "joined": joined(condition, lang),
         "age": words["age"].format(age=length(condition.min_age_s, lang)) if condition.min_age_s else "",
         "within": words["within"].format(within=length(condition.within_s, lang)) if condition.within_s else "",
     }

@@ -72,21 +72,20 @@ _INSTITUTIONS: Final = _words("luhur utomo daya mulia yani dahlan khadijah")
 
 
 def trace(text: str) -> str | None:
-    """Return what in ``text`` may say who somebody is, such as "a telephone number", or None."""
-    if _CALL_LINK.search(text):
-        return _NUMBER
-    plain = _ADDRESS.sub(" ", text)
-    if _MAIL_FORM.search(plain):
-        return _MAIL
+    """Return what in ``text`` may say who somebody is, such as "a telephone number and a handle", or None."""
+    plain = _MAIL_FORM.sub(" ", _ADDRESS.sub(" ", text))
+    found = []
+    if _MAIL_FORM.search(_ADDRESS.sub(" ", text)):
+        found.append(_MAIL)
     if _HANDLE_FORM.search(plain):
-        return _HANDLE
+        found.append(_HANDLE)
     if _IDENTITY_FORM.search(plain):
-        return _IDENTITY
-    if any(form.search(plain) for form in _PHONES):
-        return _NUMBER
+        found.append(_IDENTITY)
+    elif _CALL_LINK.search(text) or any(form.search(plain) for form in _PHONES):
+        found.append(_NUMBER)
     if _DEGREE.search(plain) or _DESCENT.search(plain) or _named(plain):
-        return _NAME
-    return None
+        found.append(_NAME)
+    return " and ".join(found) or None
 
 
 def trace_in_id(text: str, *, of_person: bool = False) -> str | None:

@@ -30,6 +30,9 @@ OUTCOMES: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+EVENTS_TOLD: Final = 5
+"""Most events that a reason names one by one (assumed: what fits into a sentence)."""
+
 _OPS: Final[Mapping[str, Mapping[str, str]]] = {
     "id": {
         "eq": "sama dengan", "ne": "bukan", "in": "salah satu dari", "notin": "bukan salah satu dari",
@@ -44,14 +47,13 @@ _OPS: Final[Mapping[str, Mapping[str, str]]] = {
 _WHY: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "value.ok": "the event itself says so.",
-        "value.violation": "{path}: {value}; asked: {asked}.",
         "missing_field": "the record does not tell of event {trigger}: {path}.",
         "strange_word": "event {trigger} says {path}: {value}, a word that no rule knows, so nothing follows from it.",
         "missing_key": "event {trigger} does not tell its {path}, so nothing can be joined to it.",
         "no_key": "event {trigger} carries no {path}: there is no order that it carried out.",
         "never": "this must never happen.",
         "found.before": "{condition} before it: {found} of the {needed} needed.",
-        "found.not_before": "{condition} lies before it, which must not be.",
+        "found.not_before": "{condition}{joined} lies before it or at the same time, which must not be.",
         "found.after": "{condition} followed in time.",
         "found_fast.after": "{condition} followed while the exercise ran fast, so it is not rated late.",
         "found.not_after": "{condition} followed within {within}, which must not be.",
@@ -65,7 +67,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "absent.not_after": "no {condition} followed within {within}.",
         "uncovered": "the record does not show it: it does not cover {kind}.",
         "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
-        "may_match": "{condition} may or may not be what is asked; the record does not say.",
+        "may_match": "whether event {events} is what is asked ({condition}), the record does not say.",
         "denied": "{denials}.",
         "excused": "excused by what happened in between.",
         "may_be_excused": "it may be excused; the record does not say.",
@@ -76,14 +78,14 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "id": {
         "value.ok": "tercatat pada peristiwa itu sendiri.",
-        "value.violation": "{path}: {value}; yang diminta: {asked}.",
         "missing_field": "tidak tercatat pada peristiwa {trigger}: {path}.",
-        "strange_word": "peristiwa {trigger} menyebut {path}: {value}, kata yang tidak dikenal aturan mana pun.",
+        "strange_word": "peristiwa {trigger} menyebut {path}: {value}, kata yang tidak dikenal aturan mana pun, "
+        "sehingga tidak ada yang dapat disimpulkan darinya.",
         "missing_key": "peristiwa {trigger} tidak menyebut {path}, sehingga tidak dapat dihubungkan.",
         "no_key": "peristiwa {trigger} tidak memuat {path}: tidak ada perintah yang dilaksanakannya.",
         "never": "ini tidak boleh terjadi.",
         "found.before": "{condition} sebelumnya: {found} dari {needed} yang diperlukan.",
-        "found.not_before": "{condition} ada sebelumnya, padahal tidak boleh.",
+        "found.not_before": "{condition}{joined} ada sebelumnya atau pada saat yang sama, padahal tidak boleh.",
         "found.after": "{condition} menyusul tepat waktu.",
         "found_fast.after": "{condition} menyusul saat latihan dipercepat, sehingga tidak dinilai terlambat.",
         "found.not_after": "{condition} menyusul dalam {within}, padahal tidak boleh.",
@@ -97,7 +99,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "absent.not_after": "tidak ada {condition} dalam {within}.",
         "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
         "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
-        "may_match": "{condition} mungkin yang diminta, mungkin bukan; catatan tidak menyebutnya.",
+        "may_match": "catatan tidak menyebut apakah peristiwa {events} adalah yang diminta ({condition}).",
         "denied": "{denials}.",
         "excused": "dikecualikan oleh yang terjadi di antaranya.",
         "may_be_excused": "mungkin dikecualikan; catatan tidak menyebutnya.",
@@ -107,6 +109,14 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "date_range": "waktunya hanya diketahui sebagai rentang saat hukum berubah.",
     },
 }
+
+
+def joined(condition: Condition, lang: str) -> str:
+    """Return by what a second event is joined to the trigger, such as " with the same assembly", or nothing."""
+    names = ", ".join(terms.field(path, lang) for path in condition.same)
+    if not names:
+        return ""
+    return f" dengan {names} yang sama" if lang == "id" else f" with the same {names}"
 
 
 def length(seconds: float | None, lang: str) -> str:
@@ -155,13 +165,16 @@ def condition_words(condition: Condition, lang: str) -> str:
 
 
 def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
-    """Return one verdict in one or two sentences: the rule, and why."""
+    """Return one verdict in a few sentences: the rule, and why; of a violation everything that breaks it."""
     part = verdict.deciding
     if part is None:
         none = "tidak ada peristiwa yang diaturnya." if lang == "id" else "nothing happened that it speaks of."
         return f"{rule.text.of(lang)} {none[0].upper()}{none[1:]}"
-    why = reason(part, verdict, rule, book, lang)
-    return f"{rule.text.of(lang)} {why[0].upper()}{why[1:]}"
+    told = [part]
+    if verdict.outcome == "violation":
+        told += [one for one in verdict.parts if one is not part and (one.outcome == "violation" or one.conflict)]
+    whys = dict.fromkeys(reason(one, verdict, rule, book, lang) for one in told)
+    return " ".join((rule.text.of(lang), *(f"{why[0].upper()}{why[1:]}" for why in whys)))
 
 
 def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
@@ -169,8 +182,9 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     words = _WHY[lang]
     condition = condition_of(part, rule)
     trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
-    check = next((one for one in rule.fields if one.path == part.path), None)
     told = look_up(trigger.body, part.path) if trigger is not None and part.path else None
+    if part.operator == "fields" and part.outcome == "violation" and trigger is not None:
+        return " ".join(_broken(one, trigger, lang) for one in rule.fields if one.on(trigger.body) == NO)
     path, of = part.path, verdict.trigger
     if part.why == "missing_field" and condition is not None and not path:
         path, of, told = _untold(part, condition, book)
@@ -180,7 +194,6 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     text = template.format(
         path=terms.field(path, lang) if path else "",
         value=terms.value(path, told, lang) if path else "",
-        asked=asked(check, lang) if check is not None else "",
         trigger=of,
         trigger_kind=terms.kind(rule.trigger.type, lang),
         found=part.found,
@@ -190,6 +203,8 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
         tests=tests(condition.where, lang) if condition is not None else "",
         within=length(condition.within_s, lang) if condition is not None else "",
         denials=denials(part, book, lang),
+        events=", ".join(str(seq) for seq in part.events[:EVENTS_TOLD]),
+        joined=joined(condition, lang) if condition is not None else "",
     )
     if part.conflict and code != "denied":
         told = denials(part, book, lang)
@@ -199,6 +214,14 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     if part.why == "absent" and part.outcome == "violation" and condition is not None and trigger is not None:
         text += miss(part, condition, trigger, book, lang)
     return text
+
+
+def _broken(check: Check, trigger: Event, lang: str) -> str:
+    """Return what the trigger says where a test of its own fields fails, and what was asked."""
+    name = terms.field(check.path, lang)
+    told = terms.value(check.path, look_up(trigger.body, check.path), lang)
+    wanted = "yang diminta" if lang == "id" else "asked"
+    return f"{name[0].upper()}{name[1:]}: {told}; {wanted}: {asked(check, lang)}."
 
 
 def _untold(part: Part, condition: Condition, book: EventBook) -> tuple[str, int | None, object]:

@@ -101,7 +101,9 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
             mistakes.append(f"{kind}.{name}: the words are empty. Leave the field out where it is not known.")
         elif (limit := _beyond(name, value)) is not None:
             mistakes.append(f"{kind}.{name}: {_shown(value)} is {limit}.")
-        elif wanted.ident and not all(IDENT.fullmatch(one) for one in [value] if isinstance(one, str)):
+        elif (
+            wanted.ident and isinstance(value, str) and not (IDENT.fullmatch(value) or vocabulary.defined(name, value))
+        ):
             shown = "what stands there" if name in PERSON_FIELDS else _shown(value)
             warnings.append(f"{kind}.{name}: {shown} is no id such as P-1; it is kept. Write no names.")
         elif isinstance(value, str) and not vocabulary.known(kind, name, value):

@@ -29,6 +29,11 @@ def _choices(kind: str) -> Mapping[str, tuple[str, ...]]:
     }
 
 
+def defined(name: str, word: str) -> bool:
+    """Return whether a field of roles and agencies says one that is defined."""
+    return name in RANKED and word in WORDS[name]
+
+
 def known(kind: str, name: str, word: str) -> bool:
     """Return whether a word of a field is defined, or the field takes any word."""
     choices = _choices(kind).get(name)

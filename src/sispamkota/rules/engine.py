@@ -64,7 +64,8 @@ class RuleEngine:
     settled : callable, optional
         Given each verdict that nothing but a denial can change any more.  The matcher then keeps neither
         it nor the events that decided, so its memory does not grow with what is settled; ``verdicts``
-        tells what is open.  Without it all verdicts are kept.
+        tells what is open; a violation goes at once, with what breaks the rule so far.  Without it all
+        verdicts are kept, and a violation is judged on until all that may break it is known.
     overturning : callable
         Says of an ``observation.denied`` whether verdicts that rest on the denied event are judged again;
         those of an evaluator by default.
@@ -306,7 +307,8 @@ class RuleEngine:
         if waiting.settled:
             return True
         outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
-        if outcome != "violation" and not self._now.ended and "pending" in [part.outcome for part in parts]:
+        early = outcome == "violation" and self._hand_over is not None  # who keeps verdicts waits for every breach
+        if not early and not self._now.ended and "pending" in [part.outcome for part in parts]:
             return False
         waiting.settled = True
         for table, key in waiting.waits:

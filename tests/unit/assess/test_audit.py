@@ -239,3 +239,39 @@ def test_a_pending_verdict_tells_of_a_denial() -> None:
     assert verdict.conflict[0] == number
     assert f"Event {number} is denied by event" in found.message(verdict)
     assert f"Peristiwa {number} disangkal oleh peristiwa" in found.message(verdict, "id")
+
+
+# What a reader must see --------------------------------------------------------------------------
+
+
+def test_a_violation_tells_everything_that_breaks_the_rule_and_not_only_the_first() -> None:
+    found = judged({"set": {"jet": {"min_range_m": 8, "pressure_bar": 12}}}).only("R-24")
+    (verdict,) = found.of("violation")
+    words = found.message(verdict)
+    assert "Nearest range (m): 8; asked: at least 20." in words
+    assert "Water pressure (bar): 12; asked: at most 10." in words
+
+
+def test_a_second_breach_is_told_although_the_first_settled_the_verdict_long_before() -> None:
+    case = {"at": {"documented-1": 8201, "custody-1": 95000}}
+    found = judged(case).only("R-34")
+    (verdict,) = found.of("violation")
+    words = found.message(verdict)
+    assert words.count(" late)") == 2, words
+    assert "Record of the arrest" in words and "Decision on custody" in words
+
+
+def test_a_denial_is_told_beside_a_violation_of_the_same_rule() -> None:
+    lines = change(scene(), {"drop": ["custody-1"]})
+    number = next(event.seq for event in events(lines) if event.kind == "arrest.documented")
+    denial = {"t": 90000, "kind": "observation.denied", "body": {"event": number, "by": "inquiry"}}
+    found = audit_events(events([*lines, denial]), start=START).only("R-34")
+    (verdict,) = found.of("violation")
+    assert f"Event {number} is denied by event" in found.message(verdict)
+    assert "(inquiry)" in found.message(verdict)
+
+
+def test_what_may_be_meant_is_named_by_its_number() -> None:
+    found = judged({"set": {"medics": {"ready": None}}}).only("R-27")
+    verdict = found.of("not_known")[0]
+    assert f"Whether event {verdict.events[1]} is what is asked (medical team" in found.message(verdict)

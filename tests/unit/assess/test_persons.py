@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[3]
         ("Contoh bin Orang", "the name of a person"),
         ("Contoh Orang, S.H.", "the name of a person"),
         ("nama: Contoh", "the name of a person"),
+        ("Budi Contoh, 0812-3456-7890", "a telephone number and the name of a person"),
         ("seorang pelajar bernama Contoh", "the name of a person"),
     ],
 )

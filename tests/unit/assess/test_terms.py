@@ -7,9 +7,12 @@ import dataclasses
 import pytest
 
 from sispamkota.assess import terms
+from sispamkota.assess.disagree import NOT_ASKED
 from sispamkota.journal.kinds import KINDS
+from sispamkota.journal.words import WORDS
 from sispamkota.rules.library import shipped_rules
-from sispamkota.rules.model import Check
+from sispamkota.rules.model import CLOCKS, PACKS, SEVERITIES, Check
+from sispamkota.rules.verdict import WORST_FIRST
 
 LANGS = ("id", "en")
 
@@ -91,3 +94,19 @@ def test_values_are_told_in_words(path: str, given: object, in_id: str, in_en: s
 def test_what_is_not_known_is_told_by_its_name() -> None:
     assert terms.kind("moon.rose", "id") == "'moon.rose'"
     assert terms.field("phase", "en") == "'phase'"
+
+
+def test_every_word_that_is_defined_for_a_record_by_hand_is_told_in_both_languages() -> None:
+    known = terms.terms()["value"]
+    bare = [f"{name}.{word}" for name, words in WORDS.items() for word in sorted(words)
+            if f"{name}.{word}" not in known and word not in known]  # fmt: skip
+    assert bare == []
+
+
+def test_severities_clocks_packs_and_outcomes_are_told_in_both_languages() -> None:
+    words = [
+        *(("rule_severity", one) for one in SEVERITIES), *(("rule_clock", one) for one in CLOCKS),
+        *(("pack", one) for one in PACKS), *(("verdict", one) for one in (*WORST_FIRST[:4], NOT_ASKED)),
+    ]  # fmt: skip
+    known = terms.terms()["value"]
+    assert [f"{name}.{one}" for name, one in words if f"{name}.{one}" not in known] == []

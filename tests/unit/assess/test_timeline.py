@@ -426,3 +426,19 @@ def test_the_code_in_force_at_local_midnight_judges_a_time_in_utc(tmp_path: Path
         )
         told.append({one.rule for one in audit(record).of("violation")} & {"R-15", "R-61"})
     assert told == [{"R-15"}, {"R-61"}]
+
+
+def test_a_role_or_an_agency_where_an_id_may_stand_is_not_taken_for_a_name() -> None:
+    line = {"time": "10:00", "kind": "coordination.held", "body": {"assembly": "A", "to": "kpu"}}
+    assert parse_timeline(json.dumps(line)).warnings == ()
+    line["body"] = {"assembly": "A", "to": "the election people"}
+    assert len(parse_timeline(json.dumps(line)).warnings) == 1
+
+
+def test_what_a_record_covers_is_told_in_words_and_numbers_are_explained(tmp_path: Path) -> None:
+    record = tmp_path / "a.jsonl"
+    record.write_text(f"{HEAD}\n{LINE}\n")
+    first, *_, last = audit(record).notes
+    assert "warning.issued (warning), force.used (use of force)" in first.en
+    assert "warning.issued (imbauan), force.used (penggunaan kekuatan)" in first.id
+    assert last.en == "Numbers of events are rows of the file."
