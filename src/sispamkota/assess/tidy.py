@@ -10,7 +10,7 @@ from typing import Any, Final
 from sispamkota.assess.persons import PERSON_FIELDS, trace, trace_in_id
 
 WITHHELD: Final = "WITHHELD"
-"""What stands in place of a withheld value while the rest of the file is read."""
+"""What stands in place of a withheld value, with a number."""
 
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _JOINS = re.compile(r"[\s_-]+")
@@ -67,7 +67,7 @@ class Screen:
             return value, ()
         instead = self._known.setdefault(text, f"{WITHHELD}-{len(self._known) + 1}")
         remedy = "Write an institution and its document" if field == "source" else "Write an id such as P-1 or a role"
-        return instead, (f"{where}: this looks like {what}, and is not repeated here. {remedy}.",)
+        return instead, (f"{where}: this looks like {what}, so {instead} stands for it from here on. {remedy}.",)
 
 
 def alike(ids: Iterable[tuple[str, str, int]]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

@@ -200,7 +200,7 @@ class _Reader:
         for name, value in tidy(fields).items():
             cells[name], told = self.screen.cell(value, name, name)
             for message in told:
-                self.wrong(row, message)
+                self.odd(row, message)
         return cells
 
     def alike(self, rows: list[_Row]) -> None:
