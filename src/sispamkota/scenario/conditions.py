@@ -41,6 +41,14 @@ _LOOPS = ("all", "exists", "exists_one", "filter", "map")
 _MOST_LOOPS = 2
 
 
+_WRITTEN = {
+    "and": "&&", "or": "||", "not": "!",
+    "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'",
+    "\u2265": ">=", "\u2264": "<=", "\u2260": "!=",
+}  # fmt: skip
+"""What people write, and how CEL has it."""
+
+
 class ConditionError(SispamkotaError):
     """A condition does not parse.
 
@@ -131,6 +139,8 @@ def _stray(rest: str) -> str:
         return "'=' compares nothing; equality is '=='"
     if rest[0] in "&|":
         return f"'{rest[0]}' stands alone; write '{rest[0] * 2}'"
+    if rest[0] in _WRITTEN:
+        return f"'{rest[0]}' is written '{_WRITTEN[rest[0]]}'"
     return f"'{rest[0]}' means nothing here"
 
 
@@ -367,6 +377,9 @@ def _told(message: str, original: str) -> tuple[str, int]:
     words = re.sub(r"invalid (int|uint|double) literal", "a number is too large", words)
     words = words.replace("mismatched input", "unexpected").replace("extraneous input", "unexpected")
     offset = sum(len(part) + 1 for part in original.split("\n")[: line - 1]) + column - 1
+    word = re.match(r"unexpected '(and|or|not|AND|OR|NOT)'", words)
+    if word is not None:
+        words = f"'{word[1]}' is written '{_WRITTEN[word[1].lower()]}'"
     return words.strip().rstrip("."), min(offset, len(original))
 
 

@@ -46,10 +46,13 @@ def read_csv(
     records = _records(text, name, findings)
     if records is None:
         return None
+    records = [record for record in records if any(text.strip() for text, _, _ in record)]
     if not records:
         findings.add("SK020", Place(name), "is empty.", f"Its first line must be: {','.join(columns)}")
         return None
-    header, *rows = records
+    header = _trimmed(records[0], 1)
+    trailing = len(records[0]) > len(header)  # a spreadsheet saved empty columns behind the last one
+    rows = [_trimmed(record, len(header)) if trailing else record for record in records[1:]]
     if not _header_fits(header, name, findings, columns, optional):
         return None
     renamed = renamed or {}
@@ -59,12 +62,10 @@ def read_csv(
     for fields in rows[:MOST_ROWS]:
         first = Place(name, fields[0][1], 1)
         if len(fields) != len(header):
-            findings.add(
-                "SK021",
-                first,
-                f"has {len(fields)} fields where the header has {len(header)}.",
-                'Put text that holds a comma in "double quotes".',
-            )
+            hint = 'Put text that holds a comma in "double quotes".'
+            if any(letter in value for value, _, _ in fields for letter in "\u201c\u201d"):
+                hint = 'Put text that holds a comma in "straight quotes"; curly ones are letters of the text.'
+            findings.add("SK021", first, f"has {len(fields)} fields where the header has {len(header)}.", hint)
             if keys[0] in _ID_COLUMNS:  # what is left out or added stands behind it
                 document.lost.append((fields[0][0].strip(), first))
             continue
@@ -84,6 +85,14 @@ def read_csv(
     return document
 
 
+def _trimmed(record: list[Field], least: int) -> list[Field]:
+    """Return a record without the empty fields that spreadsheets leave behind its end."""
+    end = len(record)
+    while end > least and not record[end - 1][0].strip():
+        end -= 1
+    return record[:end]
+
+
 def _header_fits(
     header: list[Field], name: str, findings: Findings, columns: tuple[str, ...], optional: tuple[str, ...]
 ) -> bool:
@@ -95,6 +104,13 @@ def _header_fits(
             "SK020", place, f"its fields are parted by {separator}.", "Save it with commas between the fields."
         )
         return False
+    if found[0].startswith("sep="):
+        findings.add("SK020", place, f"'{found[0]}' is a mark for Excel alone.", "Delete the first line.")
+        return False
+    if not {column.lower() for column in columns} & {column.lower() for column in found}:
+        message = f"the first line, which begins with '{found[0]}', is no header."
+        findings.add("SK020", place, message, f"The first line must be: {','.join(columns)}")
+        return False
     missing = [column for column in columns if column not in found and column not in optional]
     fine = True
     for index, column in enumerate(found):
@@ -103,7 +119,8 @@ def _header_fits(
             findings.add("SK020", at, f"the column '{column}' stands twice.", "Keep one of them.")
             fine = False
         elif column not in columns:
-            near = nearest(column, [known for known in columns if known not in found])
+            left = [known for known in columns if known not in found]
+            near = next((known for known in left if known.lower() == column.lower()), None) or nearest(column, left)
             hint = f"Did you mean '{near}'?" if near else f"Its columns are: {','.join(columns)}"
             findings.add("SK020", at, f"the column '{column}' is unknown.", hint)
             if near in missing:

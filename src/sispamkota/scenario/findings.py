@@ -147,6 +147,10 @@ class Findings:
         inside = {"/".join(parts[:length]) for length in range(1, len(parts) + 1)}
         return any(problem.file in inside and problem.line == 0 for problem in self._problems)
 
+    def tells_under(self, folder: str) -> bool:
+        """Return whether a file of a folder is refused as a whole, so that what it declares is not known."""
+        return any(problem.file.startswith(f"{folder}/") and problem.line == 0 for problem in self._problems)
+
     def tells_within(self, file: str) -> bool:
         """Return whether anything is noted about a file or a place in it."""
         return any(problem.file == file for problem in self._problems)
@@ -174,7 +178,7 @@ def _escaped(text: str) -> str:
 def suggestion(name: str, known: Iterable[str], remedy: str = "") -> str:
     """Return a hint: the nearest known name, else the known ones if they are few, else ``remedy``."""
     names = sorted(known)
-    near = nearest(name, names)
+    near = next((known for known in names if known.lower() == name.lower()), None) or nearest(name, names)
     if near is not None:
         return f"Did you mean '{near}'?"
     parts = [f"Known: {', '.join(names)}."] if 0 < len(names) <= 12 else []

@@ -100,7 +100,12 @@ def _is_handy(root: Path, findings: Findings) -> bool:
     """Return whether the folder can be read at all; notes files that lead out of it or are too much to copy."""
     real_root = Path(os.path.realpath(root))
     count = 0
-    for place, folders, files in os.walk(root):
+
+    def refuse(error: OSError) -> None:
+        at = Place(Path(error.filename).relative_to(root).as_posix())
+        findings.add("SK005", at, f"cannot be read ({error.strerror}).", "Check who may read it.")
+
+    for place, folders, files in os.walk(root, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__pycache__")
         base = Path(place)
         for name in sorted(folders + [name for name in files if not name.startswith(".")]):
@@ -231,7 +236,7 @@ def read_text(root: Path, name: str, findings: Findings, most_bytes: int = MOST_
             findings.add(
                 "SK003",
                 shown,
-                f"has {status.st_size / 1e6:,.0f} MB; {most_bytes / 1e6:.0f} MB are the limit.",
+                f"has {_megabytes(status.st_size)} MB; {_megabytes(most_bytes)} MB are the limit.",
                 "Keep only what the drill needs.",
             )
             return None
@@ -242,6 +247,10 @@ def read_text(root: Path, name: str, findings: Findings, most_bytes: int = MOST_
     return _decoded(data, name, findings)
 
 
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f}".removesuffix(".0")
+
+
 def strange_letter(text: str) -> str | None:
     """Return the code of the first character in ``text`` that no text has, such as "U+0000", or None."""
     found = _STRANGE.search(text)
@@ -250,6 +259,10 @@ def strange_letter(text: str) -> str | None:
 
 def _decoded(data: bytes, name: str, findings: Findings) -> str | None:
     save = "Save it as UTF-8 (in Excel: 'CSV UTF-8', in an editor: encoding UTF-8)."
+    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        hint = "Open it in its program and save it as plain text: a table as 'CSV UTF-8', words as text."
+        findings.add("SK006", Place(name), "is a workbook, document or zip, whatever its name says.", hint)
+        return None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:64].count(0) > len(data[:64]) // 4:
         findings.add("SK006", Place(name), "is UTF-16 text.", save)
         return None

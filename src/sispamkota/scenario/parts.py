@@ -153,6 +153,7 @@ class Section(Generic[M]):
         for name, place in document.lost:
             self.ids.setdefault(name, place)
         if checked is None:
+            self.readable = self.readable and raw != ()  # an empty list that is refused
             return
         models = getattr(checked.model, key)
         positions = checked.kept.get(key, tuple(range(len(models))))
@@ -253,6 +254,10 @@ class _Reader:
     def has(self, name: str) -> bool:
         return exists(self.root, name, self.findings)
 
+    def is_whole(self, folder: str) -> bool:
+        """Return whether no file of a subfolder, nor the folder, is refused by its name."""
+        return not self.findings.tells_of(folder) and not self.findings.tells_under(folder)
+
     def listed(self, folder: str) -> list[str]:
         return listed(self.root, folder, self.findings)
 
@@ -282,7 +287,16 @@ class _Reader:
         renamed: dict[str, str] | None = None,
     ) -> tuple[Document | None, Checked[M] | None]:
         document = read_csv(self.root, name, self.findings, columns=columns, optional=optional, renamed=renamed)
+        if document is not None and not document.data["rows"] and model.model_fields["rows"].is_required():
+            self._note_no_row(document)
+            return document, None
         return self._kept(document, model, strict=False)
+
+    def _note_no_row(self, document: Document) -> None:
+        """Note a table without rows, unless they were lost for a reason that is told."""
+        if not self.findings.tells_within(document.file):
+            place = document.place(("rows",))
+            self.findings.add("SK020", place, "holds no row below its header.", "Write one thing a row below it.")
 
     def geojson(self, name: str, model: type[M]) -> tuple[Document | None, Checked[M] | None]:
         document = read_geojson(self.root, name, self.findings)
@@ -375,12 +389,12 @@ class _Reader:
             parts.tools.take(document, checked, "tools")
             parts.unit_kinds.take(document, checked, "unit_kinds")
             parts.actions.take(document, checked, "actions")
-        if not names:
+        if not names or not self.is_whole("doctrine"):
             for section in (parts.levels, parts.authorities, parts.tools, parts.unit_kinds, parts.actions):
                 section.readable = False
 
     def plans(self) -> None:
-        self.parts.plans_readable = not self.findings.tells_of("plans") and bool(self.listed("plans"))
+        self.parts.plans_readable = self.is_whole("plans") and bool(self.listed("plans"))
         for name in self.listed("plans"):
             document, checked = self.yaml(name, Plan)
             if document is None:
@@ -407,9 +421,7 @@ class _Reader:
                 self._convert_injects(document)
                 if not document.data["rows"]:
                     parts.injects.readable = False
-                    if not self.findings.tells_within("injects.csv"):
-                        place = document.place(("rows",))
-                        self.findings.add("SK020", place, "holds no row below its header.", "Write one inject a row.")
+                    self._note_no_row(document)
             parts.injects.take(*self._kept(document, _Injects, strict=False), "rows")
         else:
             parts.injects.readable = False
@@ -419,10 +431,10 @@ class _Reader:
             parts.branches.take(document, branches, "branches")
             parts.effects.take(document, branches, "effects")
             parts.facts.take(document, branches, "facts", "inject")
-        parts.rumours.readable = not self.findings.tells_of("media")
         for name in self.listed("media"):
             document, media = self.yaml(name, Media)
             parts.rumours.take(document, media, "rumours")
+        parts.rumours.readable &= self.is_whole("media")
         if self.has("objectives.yaml"):
             document, objectives = self.yaml("objectives.yaml", Objectives)
             parts.objectives.take(document, objectives, "objectives")
@@ -453,7 +465,7 @@ class _Reader:
                 self.findings.take(_first_of_each_place(problems))
         found: list[Rule] = []
         files: list[str] = []
-        parts.rules_readable = not self.findings.tells_of("rules")
+        parts.rules_readable = self.is_whole("rules")
         texts = {name: read_text(self.root, name, self.findings) for name in self.listed("rules")}
         own, days = _own_words(parts), _doctrine_days(parts)
         alone = {name: parse_rules(text, name, more=own)[0] for name, text in texts.items() if text is not None}

@@ -10,13 +10,15 @@ def chain(parts: Parts, plan: PlanFile) -> tuple[PlanFile, ...]:
     """Return the plan and what it extends, nearest first; it ends before a plan would come twice or is missing."""
     by_name = {other.name: other for other in parts.plans}
     found = [plan]
+    seen = {plan.name}
     while True:
         last = found[-1].plan
         if last is None or last.extends is None or last.extends not in by_name:
             return tuple(found)
         following = by_name[last.extends]
-        if following in found:
+        if following.name in seen:
             return tuple(found)
+        seen.add(following.name)
         found.append(following)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ _BOUNDS = {
     "less_than_equal": ("le", "at most"),
 }
 _SHOWN = 60
+_CURLY = ("\u201c", "\u201d", "\u2018", "\u2019")
 _LARGEST = 1e18
 """Whole numbers from here on are not kept exactly by other readers."""
 
@@ -58,6 +60,8 @@ def validate(document: Document, model: type[M], findings: Findings, *, strict: 
         findings.add("SK016", document.place(), f"must hold keys with values, not {_kind(data)}.", _keys_hint(model))
         return None
     _tell_inner(document, model, findings)
+    if not strict:
+        _tell_underscores(document, model, findings)
     try:
         return Checked(model.model_validate(data, strict=strict))
     except ValidationError as error:
@@ -78,6 +82,15 @@ def _tell_inner(document: Document, model: type[BaseModel], findings: Findings) 
         for key in inner.keys() & document.data_at(path).keys() - set(document.names):
             hint = f"Did you mean '{inner[key]}'?" if inner[key] else "Take it out: it is filled in by the loader."
             findings.add("SK014", document.place((*path, key), key=True), "unknown key.", hint)
+
+
+def _tell_underscores(document: Document, model: type[BaseModel], findings: Findings) -> None:
+    """Note numbers of a table with '_' between their digits, which pydantic takes and no spreadsheet does."""
+    for path, owner in _mappings(document.data, model, ()):
+        for name, entry in owner.model_fields.items():
+            value = document.data_at(path).get(name)
+            if entry.annotation in (int, float) and isinstance(value, str) and "_" in value and _is_number(value):
+                findings.add("SK016", document.place((*path, name)), f"'{value}' is no number.", "Write digits only.")
 
 
 def _mappings(data: Any, model: type[BaseModel], path: Path) -> Iterator[tuple[Path, type[BaseModel]]]:
@@ -134,8 +147,11 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
             told.add(path)
             if everywhere[sort]:
                 once = Findings()
-                _tell_value(detail, path, document, False, once)
                 words = f", as is that of all {everywhere[sort]} of them."
+                if detail["type"] == "extra_forbidden":
+                    _tell_unknown(detail, path, document, model_at(model, path[:-1]), once)
+                else:
+                    _tell_value(detail, path, document, False, once)
                 findings.take(
                     replace(problem, message=problem.message.rstrip(".") + words) for problem in once.problems()
                 )
@@ -151,21 +167,29 @@ def _tell(details: list[ErrorDetails], document: Document, model: type[BaseModel
         if kind == "missing":
             _tell_missing(path, unknown.get(path[:-1], []), document, owner, findings)
         elif kind == "extra_forbidden":
-            known = tuple(keys_of(owner)) if owner else ()
-            near = nearest(str(path[-1]), known)
-            hint = f"Did you mean '{near}'?" if near else (_keys_hint(owner) if owner else "Remove it.")
-            if near is None and detail["input"] is None:
-                hint = "If it is part of a text, put the whole text in quotes: between { and } a comma ends it."
-            findings.add("SK014", document.place(path, key=True), "unknown key.", hint)
+            _tell_unknown(detail, path, document, owner, findings)
         else:
             _tell_value(detail, path, document, times[path] > 1, findings)
+
+
+def _tell_unknown(
+    detail: ErrorDetails, path: Path, document: Document, owner: type[BaseModel] | None, findings: Findings
+) -> None:
+    """Note a key that the model has not, with the nearest one that it has and that is not there."""
+    there = document.data_at(path[:-1])
+    known = [key for key in keys_of(owner) if key not in there] if owner else []
+    near = nearest(str(path[-1]), known)
+    hint = f"Did you mean '{near}'?" if near else (_keys_hint(owner) if owner else "Remove it.")
+    if near is None and detail["input"] is None:
+        hint = "If it is part of a text, put the whole text in quotes: between { and } a comma ends it."
+    findings.add("SK014", document.place(path, key=True), "unknown key.", hint)
 
 
 def _everywhere(located: list[tuple[ErrorDetails, Path]], data: dict[str, Any]) -> dict[tuple[str | int, ...], int]:
     """Return the bounds that a key breaks in every item of its list, with the number of items."""
     counts: dict[tuple[str | int, ...], int] = {}
     for detail, path in located:
-        if len(path) > 2 and detail["type"] in _BOUNDS:
+        if len(path) > 2 and (detail["type"] in _BOUNDS or detail["type"] == "extra_forbidden"):
             sort = (detail["type"], path[0], *path[2:])
             counts[sort] = counts.get(sort, 0) + 1
     return {sort: count for sort, count in counts.items() if 1 < count == len(data[str(sort[1])])}
@@ -190,11 +214,15 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
     place = document.place(path)
     shown = _shown(value)
     raw = document.raw.get(path)
+    if isinstance(value, float) and value != value and document.file.endswith(".geojson"):
+        return  # it stands for a number that is refused already
+    if isinstance(value, str) and value[:1] in _CURLY and kind not in ("string_type", "string_too_long"):
+        findings.add("SK017", place, f"{shown} begins with a curly quote.", 'Write straight quotes: "…".')
+        return
     number_as_text = kind == "string_type" and isinstance(value, (int, float)) and not isinstance(value, bool)
     if union and isinstance(value, str):
-        near = (
-            "Write the number without quotes." if _is_number(value) else "Write a number, or the id of an assumption."
-        )
+        near = "Write the number without quotes." if _is_number(value) else _number_hint(value)
+        near = near or "Write a number, or the id of an assumption."
         findings.add("SK017", place, f"'{shown}' is neither a number nor the name of an assumption.", near)
     elif union:
         findings.add("SK016", place, f"must be a number or the id of an assumption, not {_kind(value)}.")
@@ -213,7 +241,7 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         expected = {
             "string_type": ("a text", "Write words, or a code in quotes."),
             "tuple_type": ("a list", "Write [a, b], or lines that begin with '- '."),
-            "bool_type": ("true or false", "Write it without quotes."),
+            "bool_type": ("true or false", "Write true or false, without quotes."),
             "bool_parsing": ("yes or no", "Write yes or no."),
         }.get(kind, ("keys with values", "Write 'key: value', one a line."))
         findings.add("SK016", place, f"must be {expected[0]}, not {_kind(value)}.", expected[1])
@@ -223,7 +251,14 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
             findings.add("SK017", place, f"{raw or value} is too large a number.", "Write at most 18 digits.")
             return
         hint = "Write digits only."
-        if isinstance(value, str) and document.file.endswith(".csv"):
+        if raw is not None and isinstance(value, float) and value.is_integer():
+            grouped = re.fullmatch(r"\d{1,3}(\.\d{3})+", raw)
+            hint = "Write digits only, without signs between thousands." if grouped else f"Write {value:.0f}."
+            findings.add("SK016", place, f"must be {whole}, not the number {raw}.", hint)
+            return
+        if isinstance(value, str) and not kind.startswith("int") and _number_hint(value):
+            hint = _number_hint(value)
+        elif isinstance(value, str) and document.file.endswith(".csv"):
             hint = "Write digits only, without signs between thousands and without an exponent."
         elif isinstance(value, str) and _is_number(value):
             hint = "Write it without quotes."
@@ -232,6 +267,10 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         findings.add("SK019", place, f"{shown} is no finite number.", "Write a number.")
     elif kind == "string_pattern_mismatch":
         words, hint = _pattern(str(context.get("pattern", "")), str(value))
+        if value == "":
+            merged = " Cells that are merged keep it in the first one only." if document.file.endswith(".csv") else ""
+            findings.add("SK017", place, "must not be empty.", f"Fill it in.{merged}")
+            return
         findings.add("SK017", place, f"'{shown}' {words}", hint)
     elif kind == "literal_error":
         expected_text = str(context.get("expected", ""))
@@ -248,7 +287,7 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         findings.add("SK017", place, f"'{shown}' is not among the values.", hint)
     elif kind in _BOUNDS:
         key, words = _BOUNDS[kind]
-        findings.add("SK017", place, f"{shown} is out of bounds.", f"It must be {words} {context.get(key)}.")
+        findings.add("SK017", place, f"{shown} is out of bounds.", f"It must be {words} {_bound(context.get(key))}.")
     elif kind in ("too_short", "string_too_short"):
         findings.add("SK017", place, "must not be empty." if value in ("", ()) else "is too short.", "Fill it in.")
     elif kind in ("too_long", "string_too_long"):
@@ -256,6 +295,18 @@ def _tell_value(detail: ErrorDetails, path: Path, document: Document, union: boo
         findings.add("SK017", place, "is too long.", f"At most {limit}.")
     else:
         findings.add("SK017", place, f"'{shown}' does not fit here.", "See the reference of scenario keys.")
+
+
+def _number_hint(value: str) -> str:
+    """Return what to write for a text that is a number to people, or nothing."""
+    if re.fullmatch(r"-?\d+,\d+", value):
+        return f"Write the decimals after a point: {value.replace(',', '.')}."
+    share = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)
+    return "" if share is None else f"Write it as a part of 1: {float(share[1]) / 100:g}."
+
+
+def _bound(limit: object) -> str:
+    return f"{limit:g}" if isinstance(limit, float) else str(limit)
 
 
 def _pattern(pattern: str, value: str) -> tuple[str, str]:
@@ -269,6 +320,9 @@ def _pattern(pattern: str, value: str) -> tuple[str, str]:
             f"Names are small letters, digits, '_', '.' and '-', such as {better or 'warn'}.",
         )
     if "T" in pattern:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", value):
+            moment = value.replace(" ", "T")
+            return "has no offset.", f'Add that of the city\'s clocks, such as "{moment}+07:00".'
         return "is no moment.", 'Write date, time and offset, such as "2024-12-06T09:00:00+07:00".'
     if ":" in pattern:
         return "is no exercise time.", 'Write hours and minutes, at most 59, such as "01:25".'

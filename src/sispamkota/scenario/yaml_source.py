@@ -28,9 +28,9 @@ from ruamel.yaml.events import (
 from sispamkota.scenario.findings import Document, Findings, Path, Place
 from sispamkota.scenario.folder import read_text, strange_letter
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_000_000
 _TOO_LARGE = 1e18  # refused as a whole number, as it is not kept exactly by other readers
-MOST_VALUES = 200_000
+MOST_VALUES = 60_000
 MOST_DEPTH = 40
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
@@ -63,6 +63,12 @@ def parse_yaml(text: str, name: str, findings: Findings) -> Document | None:
     except _TooMuch:
         return None
     except MarkedYAMLError as error:
+        merge = re.search(r"^<<<<<<< ", text, re.MULTILINE)
+        if merge is not None:
+            place = Place(name, text.count("\n", 0, merge.start()) + 1, 1)
+            message = "the marks of an unfinished merge stand in it."
+            findings.add("SK010", place, message, "Keep one of the two versions, and take the marks out.")
+            return None
         _note_syntax(error, name, findings)
         return None
     except (YAMLError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
@@ -253,8 +259,10 @@ class _Builder:
             self._take_key(event)
             return
         path = self._path()
-        self._note_value(path, event)
         plain = event.style is None or event.style == ""
+        if plain and event.value == "" and path in self.document.keys:  # its mark is where the next thing begins
+            self.document.values.setdefault(path, self.document.keys[path])
+        self._note_value(path, event)
         value = self._resolved(event, path) if plain else event.value
         if odd is not None:
             self._refused("SK006", event, words, "Take it out, or write the character itself.")

@@ -12,6 +12,7 @@ from sispamkota.scenario import check, load
 from sispamkota.scenario.codes import CODES
 
 from .broken import ALL, MINIMAL, PLAN, Broken, edit, large, pack, write
+from .slips import HARMLESS, OFFICE
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_the_smallest_scenario_is_fine() -> None:
     assert check(MINIMAL) == ()
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.id.replace(" ", "_"))
+@pytest.mark.parametrize("case", (*ALL, *OFFICE), ids=lambda case: case.id.replace(" ", "_"))
 def test_one_mistake_gives_one_message(case: Broken, folder: Path) -> None:
     case.make(folder)
 
@@ -50,8 +51,15 @@ def test_one_mistake_gives_one_message(case: Broken, folder: Path) -> None:
     assert caught.value.problems == problems
 
 
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_looks_odd_and_is_none_gives_no_message(name: str, folder: Path) -> None:
+    HARMLESS[name](folder)
+    assert check(folder) == ()
+
+
 def test_there_are_enough_kinds() -> None:
-    assert len({case.id for case in ALL}) == len(ALL) >= 45
+    kinds = (*ALL, *OFFICE)
+    assert len({case.id for case in kinds}) == len(kinds) >= 200
 
 
 def test_every_code_of_ours_is_tested() -> None:

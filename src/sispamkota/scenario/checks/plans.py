@@ -58,7 +58,7 @@ def _check_inheritance(file: PlanFile, names: list[str], parts: Parts, findings:
         if plan.drop:
             message = "steps are dropped, but no plan is extended."
             findings.add("SK039", file.document.place(("drop",)), message, "Add 'extends', or take the steps out.")
-        if not plan.steps and not file.steps.ids:
+        if not plan.steps and not file.steps.ids and file.document.data.get("steps", ()) == ():
             message = "the plan has no steps and extends no other."
             findings.add("SK039", file.document.place(), message, "Write at least one step.")
         return

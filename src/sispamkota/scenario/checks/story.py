@@ -39,11 +39,15 @@ def check_story(parts: Parts, findings: Findings) -> None:
 def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> None:
     item = inject.item
     refer(findings, parts.cells, "cell", item.sender, inject.at("sender"))
+    known = {**parts.cells.ids, EVERYONE: inject.at("to")}
     for name in dict.fromkeys(item.to):
-        if name != EVERYONE:
-            refer(
-                findings, parts.cells, "cell", name, inject.at("to"), f"Cells are joined by ';', {EVERYONE} means all."
-            )
+        if name in known or not parts.cells.readable:
+            continue
+        remedy = f"Cells are joined by ';', {EVERYONE} means all."
+        if "," in name:
+            findings.add("SK031", inject.at("to"), f"there is no cell '{name}'.", remedy)
+        else:
+            findings.unknown("SK031", inject.at("to"), "cell", name, known, remedy)
     _check_receivers(inject, findings)
     refer(findings, parts.branches, "branch", item.branch, inject.at("branch"), "Declare it in branches.yaml.")
     names = [set(_BRACES.findall(text)) for text in (item.text_id, item.text_en)]

@@ -23,6 +23,8 @@ def check_waiting(parts: Parts, findings: Findings) -> None:
     for file in sorted(parts.plans, key=lambda file: (len(chain(parts, file)), file.name)):
         if any(part.plan is None or not part.steps.readable for part in chain(parts, file)):
             continue
+        if not file.steps.items and file.plan is not None and not file.plan.drop:
+            continue  # it is the plan that it extends
         steps = _steps(parts, file)
         circle = _circle(steps, "order", _NO_ORDER)
         if circle and not told.intersection(circle):
@@ -94,11 +96,17 @@ def _circle(things: Mapping[str, Located[Any]], root: str, before: Mapping[str, 
     if any(is_stuck(name, {name}) for name in compiled):
         return ()  # told where it stands; others may wait for it
     waiting = set(compiled)
-    while True:
-        free = {name for name in waiting if not is_stuck(name, waiting)}
-        if not free:
-            break
-        waiting -= free
+    followers: dict[str, list[str]] = {}
+    for name, condition in compiled.items():
+        for key in dict.fromkeys(one.key for one in condition.references if one.root == root):
+            if key is not None:
+                followers.setdefault(key, []).append(name)
+    look = list(compiled)
+    while look:
+        name = look.pop()
+        if name in waiting and not is_stuck(name, waiting):
+            waiting.discard(name)
+            look += followers.get(name, ())
     if not waiting:
         return ()
     path = [next(name for name in compiled if name in waiting)]

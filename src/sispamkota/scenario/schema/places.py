@@ -21,21 +21,21 @@ class Area(Model):
     lon: float = Field(ge=-180, le=180, allow_inf_nan=False, description="Longitude of its point.")
     lat: float = Field(ge=-90, le=90, allow_inf_nan=False, description="Latitude of its point.")
     area_km2: float = Field(gt=0, allow_inf_nan=False, description="Area in square kilometres.")
-    voters: int = Field(ge=0, description="Voters on the list.")
+    voters: int = Field(ge=0, le=1_000_000_000, description="Voters on the list.")
 
 
 class Station(Model):
     """A row of city/tps.csv: one polling station."""
 
     id: Id = Field(description="Id of the station.")
-    number: int = Field(ge=1, description="Its number within the area.")
+    number: int = Field(ge=1, le=1_000_000, description="Its number within the area.")
     name: Text = Field(description="Name, such as TPS 12 Kebonagung.")
     area: AreaCode = Field(description="Code of the area where it is.")
     kind: Literal["ordinary", "special"] = Field(description="Ordinary, or special as in a prison or hospital.")
     risk: Literal["less", "vulnerable", "very", "special"] = Field(
         description="Class of vulnerability, which fixes the guarding pattern."
     )
-    voters: int = Field(ge=0, description="Voters on its list.")
+    voters: int = Field(ge=0, le=1_000_000, description="Voters on its list.")
 
 
 class Feature(Model):
