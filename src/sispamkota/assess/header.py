@@ -14,10 +14,11 @@ from sispamkota.journal.kinds import KINDS
 HEADER: Final = ("date", "covers", "until")
 
 _MEANT: Final = {
-    "coverage": "covers", "covering": "covers", "cakupan": "covers", "mencakup": "covers", "meliputi": "covers",
-    "day": "date", "tanggal": "date", "hari": "date", "to": "until", "end": "until", "sampai": "until",
-    "hingga": "until",
-}  # fmt: skip
+    **dict.fromkeys(("coverage", "covering", "cakupan", "mencakup", "meliputi", "scope", "kinds", "jenis"), "covers"),
+    **dict.fromkeys(("complete", "incomplete", "partial", "lengkap"), "covers"),
+    **dict.fromkeys(("day", "tanggal", "hari"), "date"),
+    **dict.fromkeys(("to", "end", "sampai", "hingga"), "until"),
+}
 _NEAR: Final = 0.75
 """Likeness above which a key is taken for a misspelt one (assumed: "cover" is, "title" is not)."""
 

@@ -9,6 +9,7 @@ name of a place or an institution, and what stands inside a web address is not l
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 PERSON_FIELDS: Final = ("actor", "person")
@@ -71,6 +72,7 @@ _INSTITUTIONS: Final = _words("luhur utomo daya mulia yani dahlan khadijah")
 """Second words of institutions and streets that are named after a person: Budi Luhur, Ahmad Yani."""
 
 
+@lru_cache(maxsize=4096)  # ids, zones and sources come again and again
 def trace(text: str) -> str | None:
     """Return what in ``text`` may say who somebody is, such as "a telephone number and a handle", or None."""
     plain = _MAIL_FORM.sub(" ", _ADDRESS.sub(" ", text))
@@ -88,6 +90,7 @@ def trace(text: str) -> str | None:
     return " and ".join(found) or None
 
 
+@lru_cache(maxsize=4096)
 def trace_in_id(text: str, *, of_person: bool = False) -> str | None:
     """Return what in an id may say who somebody is; ``of_person`` for the fields that stand for one person.
 

@@ -19,6 +19,8 @@ _JOINS = re.compile(r"[\s_-]+")
 def tidy(value: Any) -> Any:
     """Return a value with the blanks around its words taken away, and the signs that nobody sees; lists too."""
     if isinstance(value, str):
+        if value.isascii():
+            return value.strip()
         return unicodedata.normalize("NFC", _UNSEEN.sub("", value)).strip()
     if isinstance(value, list):
         return [tidy(one) for one in value]
@@ -49,7 +51,7 @@ class Screen:
             cells: dict[Any, Any] = {}
             told: list[str] = []
             for key, one in value.items():
-                name, of_key = self.cell(key, where)
+                name, of_key = self.cell(key, where, "id")
                 cells[name], of_value = self.cell(one, f"{where}.{name}", str(name))
                 told += [*of_key, *of_value]
             return cells, tuple(told)

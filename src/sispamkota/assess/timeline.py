@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sispamkota.assess.header import HEADER, is_header, read_header, unknown_kind
 from sispamkota.assess.hints import json_hint, time_hint
-from sispamkota.assess.persons import trace
+from sispamkota.assess.persons import trace_in_id
 from sispamkota.assess.tidy import Screen, alike, ids_of, tidy
 from sispamkota.assess.typed import check_body, idents
 from sispamkota.core.errors import RecordError
@@ -198,7 +198,8 @@ class _Reader:
         """Return the cells of a line without blanks around them, and without what says who somebody is."""
         cells: dict[str, Any] = {}
         for name, value in tidy(fields).items():
-            cells[name], told = self.screen.cell(value, name, name)
+            where = name if trace_in_id(name) is None else "a column"
+            cells[name], told = self.screen.cell(value, where, where)
             for message in told:
                 self.odd(row, message)
         return cells
@@ -256,7 +257,7 @@ class _Reader:
             for typed, value in pairs:
                 key = tidy(typed)
                 if key in found:
-                    raise ValueError(f"{'a field' if trace(key) else repr(key)} stands twice")
+                    raise ValueError(f"{'a field' if trace_in_id(key) else repr(key)} stands twice")
                 found[key] = value
             return found
 
@@ -277,7 +278,9 @@ class _Reader:
 
     def columns(self, value: dict[str, Any], row: int) -> None:
         for key in value:
-            if key not in COLUMNS and trace(key) is None:
+            if key not in COLUMNS and (what := trace_in_id(key)) is not None:
+                self.wrong(row, f"a column: this looks like {what}, and is not repeated here.")
+            elif key not in COLUMNS:
                 near = nearest(key, COLUMNS)
                 hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(COLUMNS)}."
                 self.wrong(row, f"unknown key '{key}'. {hint}")

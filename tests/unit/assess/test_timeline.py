@@ -263,6 +263,10 @@ LINE = '{"time": "10:00", "kind": "force.used", "body": {}}'
         ('{"date": "2024-12-06", "cakupan": []}', "Did you mean 'covers'?"),
         ('{"coverage": []}', "Did you mean 'covers'?"),
         ('{"tanggal": "2024-12-06"}', "Did you mean 'date'?"),
+        ('{"date": "2024-12-06", "complete": false}', "Did you mean 'covers'?"),
+        ('{"date": "2024-12-06", "lengkap": "tidak"}', "Did you mean 'covers'?"),
+        ('{"covers": [null]}', "covers is no list"),
+        ('{"covers": [""]}', "covers: '' is no kind of event."),
         ('{"covers": null}', "covers is null, which says nothing. Write []"),
         ('{"covers": "warning.issued"}', "covers is no list"),
         (
@@ -444,3 +448,15 @@ def test_what_a_record_covers_is_told_in_words_and_numbers_are_explained(tmp_pat
     assert "warning.issued (warning), force.used (use of force)" in first.en
     assert "warning.issued (imbauan), force.used (penggunaan kekuatan)" in first.id
     assert last.en == "Numbers of events are rows of the file."
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_column_that_tells_of_a_person_is_refused_and_not_repeated(form: str) -> None:
+    if form == "jsonl":
+        text = f'{{"time": "10:00", "kind": "force.used", "{SECRET}": "0812-3456-7890"}}'
+    else:
+        text = f"time,kind,{SECRET}\n10:00,force.used,0812-3456-7890\n"
+    told = mistakes(text, form)
+    assert len([one for one in told if "looks like" in one]) == 2
+    for part in ("udi", "ontoh", "0812"):
+        assert all(part not in one for one in told), told
