@@ -145,3 +145,14 @@ def test_the_picture_says_what_it_is_and_what_its_marks_mean(book: Book, lang: s
     part = page[page.index('id="worst"') : page.index('id="plot"')]
     for words in said:
         assert words in part, words
+
+
+@pytest.mark.parametrize(("lang", "said"), [("id", "Tidak teramati kekerasan"), ("en", "No violence was read")])
+def test_a_calm_day_is_not_called_violent(book: Book, lang: str, said: str) -> None:
+    calm = tuple(
+        replace(event, body={**event.body, "violent": 0}) if event.kind == "crowd.state" else event
+        for event in book.events
+    )
+    page = Page(replace(book, events=calm), catalogue(lang)).render()
+    assert said in page
+    assert said not in Page(book, catalogue(lang)).render()

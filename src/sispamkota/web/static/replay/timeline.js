@@ -7,8 +7,8 @@ const LANES = ["police", "army", "city", "fire", "health", "election", "society"
 const STRIP = 16;
 const NAMES = 16;
 const TOP = STRIP + NAMES;
-const PLOT = 40;
-const LANE = 17;
+const TALL = { plot: 40, lane: 17 };
+const SHORT = { plot: 26, lane: 12 }; // on a wide screen that is not high, where the map needs the room
 const AXIS = 18;
 const SHOWN = 0.5;
 
@@ -16,7 +16,6 @@ export class Timeline {
   constructor(canvas, events, readings, scene, pace, token) {
     Object.assign(this, { canvas, events, readings, scene, pace, token });
     this.lanes = LANES.filter((lane) => events.list.some((event) => event.lane === lane && event.weight > 0));
-    this.scene = scene;
     this.strip = scene.levelStrip();
     this.series = this.sums();
     this.background = null;
@@ -34,7 +33,8 @@ export class Timeline {
 
   get left() { return this.canvas.clientWidth < 600 ? 84 : 132; }
   get right() { return this.canvas.clientWidth - 10; }
-  get height() { return TOP + 2 * (PLOT + 8) + this.lanes.length * LANE + AXIS + 10; }
+  get size() { return window.innerHeight < 850 && window.innerWidth > 900 ? SHORT : TALL; }
+  get height() { return TOP + 2 * (this.size.plot + 8) + this.lanes.length * this.size.lane + AXIS + 10; }
 
   px(x) {
     const { first, last } = this.pace;
@@ -109,7 +109,7 @@ export class Timeline {
     ctx.stroke();
   }
 
-  laneY(lane) { return TOP + 2 * (PLOT + 8) + 10 + lane * LANE + LANE / 2; }
+  laneY(lane) { return TOP + 2 * (this.size.plot + 8) + 10 + lane * this.size.lane + this.size.lane / 2; }
 
   paint(width, height, ratio) {
     const sheet = document.createElement("canvas");
@@ -122,7 +122,7 @@ export class Timeline {
     ctx.fillRect(this.left, 0, this.right - this.left, STRIP);
     this.levels(ctx);
     this.plot(ctx, TOP + 8, 1, words.text("word.people"), 0, [["ink", 1], ["violent", 2]]);
-    this.plot(ctx, TOP + PLOT + 16, 3, `${words.text("word.people")}/m²`, 1, [["density", 3]]);
+    this.plot(ctx, TOP + this.size.plot + 16, 3, `${words.text("word.people")}/m²`, 1, [["density", 3]]);
     this.lanes.forEach((lane, i) => this.lane(ctx, lane, this.laneY(i)));
     this.axis(ctx, height);
     return sheet;
@@ -186,12 +186,12 @@ export class Timeline {
 
   plot(ctx, top, column, name, digits, lines) {
     const highest = Math.max(...this.series.map((row) => row[column]), 0);
-    this.name(ctx, name, top + PLOT / 2);
+    this.name(ctx, name, top + this.size.plot / 2);
     ctx.strokeStyle = this.token("colour", "line");
     ctx.lineWidth = 1;
     ctx.beginPath();
-    ctx.moveTo(this.left, top + PLOT + 0.5);
-    ctx.lineTo(this.right, top + PLOT + 0.5);
+    ctx.moveTo(this.left, top + this.size.plot + 0.5);
+    ctx.lineTo(this.right, top + this.size.plot + 0.5);
     ctx.stroke();
     if (!highest) return;
     for (const [ink, index] of lines) {
@@ -202,7 +202,7 @@ export class Timeline {
       let lastPx = -1;
       for (const row of this.series) {
         const px = this.px(this.pace.toX(row[0]));
-        const y = top + PLOT - (row[index] / highest) * (PLOT - 4);
+        const y = top + this.size.plot - (row[index] / highest) * (this.size.plot - 4);
         if (last === null || row[0] - last > 1800) ctx.moveTo(px, y);
         else if (px - lastPx >= SHOWN) ctx.lineTo(px, y);
         else continue;
