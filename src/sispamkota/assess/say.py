@@ -173,8 +173,10 @@ def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
     told = [part]
     if verdict.outcome == "violation":
         told += [one for one in verdict.parts if one is not part and (one.outcome == "violation" or one.conflict)]
-    whys = dict.fromkeys(reason(one, verdict, rule, book, lang) for one in told)
-    return " ".join((rule.text.of(lang), *(f"{why[0].upper()}{why[1:]}" for why in whys)))
+    whys = [reason(one, verdict, rule, book, lang) for one in told]
+    if verdict.conflict and not any(one.conflict for one in told):  # it is the trigger that is denied
+        whys.append(f"{_denied_words(_pairs(verdict.conflict[0], verdict.conflict[1], book), book, lang)}.")
+    return " ".join((rule.text.of(lang), *(f"{why[0].upper()}{why[1:]}" for why in dict.fromkeys(whys))))
 
 
 def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
@@ -238,9 +240,18 @@ def denials(part: Part, book: EventBook, lang: str) -> str:
     """Return every denied event that a part rests on, with who denies it: "event 2 is denied by event 9 (crowd)"."""
     if not part.conflict:
         return ""
-    pairs = [part.conflict[:2]]
-    for seq in sorted({part.conflict[0], *part.events}):
+    pairs = _pairs(part.conflict[0], part.conflict[1], book)
+    for seq in sorted(set(part.events)):
         pairs += [(seq, by) for by in book.denials.get(seq, ()) if (seq, by) not in pairs]
+    return _denied_words(pairs, book, lang)
+
+
+def _pairs(denied: int, denial: int, book: EventBook) -> list[tuple[int, int]]:
+    """Return a denied event with the first of its denials, then with all others."""
+    return [(denied, denial), *((denied, by) for by in book.denials.get(denied, ()) if by != denial)]
+
+
+def _denied_words(pairs: list[tuple[int, int]], book: EventBook, lang: str) -> str:
     words = "peristiwa {} disangkal oleh peristiwa {}{}" if lang == "id" else "event {} is denied by event {}{}"
     told = []
     for denied, denial in pairs:

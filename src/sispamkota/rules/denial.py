@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from sispamkota.journal.event import Event
-from sispamkota.journal.intake import IDENT
 from sispamkota.journal.words import AGENCIES, CROWD, ROLES, WATCHING
 
 DENIAL: Final = "observation.denied"
@@ -59,14 +58,11 @@ def overturns(denial: Event, denied: Event | None = None, agencies: Mapping[str,
     parties = {_party(word, known) for word in words if isinstance(word, str) and word}
     if party == "crowd":
         return party not in parties
-    return bool(parties) and party not in parties and _is_known(who, known)
+    told_apart = AGENCIES | {"crowd", *(agency.casefold() for agency in known.values())}
+    return bool(parties) and parties <= told_apart and party in told_apart and party not in parties
 
 
 def _party(word: str, agencies: Mapping[str, str]) -> str:
-    agency = agencies.get(word, word)
+    """Return the party that a word means: an id such as POLRI is the agency of that name."""
+    agency = agencies.get(word, word).casefold()
     return _PARTY.get(agency, agency)
-
-
-def _is_known(who: str, agencies: Mapping[str, str]) -> bool:
-    """Return whether a word names a party, as a word or an id: one that nobody defined decides nothing."""
-    return who in agencies or who in _PARTY or who in AGENCIES or IDENT.fullmatch(who) is not None

@@ -275,3 +275,13 @@ def test_what_may_be_meant_is_named_by_its_number() -> None:
     found = judged({"set": {"medics": {"ready": None}}}).only("R-27")
     verdict = found.of("not_known")[0]
     assert f"Whether event {verdict.events[1]} is what is asked (medical team" in found.message(verdict)
+
+
+def test_a_conflict_over_the_trigger_says_so_even_where_something_else_is_not_known_too() -> None:
+    lines = change(scene(), {"set": {"warning-2": {"audible_share": None}}})
+    warnings = [event.seq for event in events(lines) if event.kind == "warning.issued"]
+    denial = {"t": 90000, "kind": "observation.denied", "body": {"event": warnings[1], "by": "evaluator"}}
+    found = audit_events(events([*lines, denial]), start=START).only("R-17")
+    (verdict,) = found.conflicts
+    assert "does not tell" in found.message(verdict)
+    assert f"Event {warnings[1]} is denied by event" in found.message(verdict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 import sys
 from typing import Any
@@ -120,6 +121,20 @@ def test_a_denial_changes_what_was_settled_and_forgotten() -> None:
     after = {(one.rule, one.trigger): plain(one) for one in audit_events([*record, denial], start=START).verdicts}
     assert {name: plain(one) for name, one in rows.items()} == after
     assert any(one.conflict == (first.seq, denial.seq) for one in rows.values())
+
+
+@pytest.mark.parametrize(("by", "conflicts"), [("kapolres", False), ("crowd", True), ("evaluator", True)])
+def test_who_denies_counts_live_as_it_does_afterwards(by: str, conflicts: bool) -> None:
+    record = days(3, readings=60)
+    first = next(event for event in record if event.kind == "medical.standby")
+    record = [dataclasses.replace(event, basis="declared") if event is first else event for event in record]
+    last = record[-1]
+    denial = Event(last.seq + 1, "observation.denied", 1, last.t_s, last.x_s, "S", "X", (), "confirmed",
+                   {"event": first.seq, "by": by})  # fmt: skip
+    rows, _ = live([*record, denial])
+    after = {(one.rule, one.trigger): plain(one) for one in audit_events([*record, denial], start=START).verdicts}
+    assert {name: plain(one) for name, one in rows.items()} == after
+    assert any(one.conflict == (first.seq, denial.seq) for one in rows.values()) is conflicts
 
 
 def test_counts_tell_packs_and_outcomes_and_no_share() -> None:

@@ -44,6 +44,12 @@ def test_who_watches_overturns_any_fact(basis: str, by: str | None) -> None:
         ("bawaslu", {"by": "kpps"}, True),
         ("kpu", {"by": "kpps"}, False),
         ("polri", {}, False),
+        ("polri", {"cell": "POLRI"}, False),
+        ("polri", {"unit": "AWC-4"}, False),
+        ("satpolpp", {"unit": "AWC-4"}, False),
+        ("satpolpp", {"unit": "AWC-4", "agency": "polri"}, False),
+        ("crowd", {"unit": "AWC-4"}, True),
+        ("POLRI", {"cell": "SATPOLPP"}, True),
         ("a spokesman", {"agency": "polri"}, False),
     ],
 )
