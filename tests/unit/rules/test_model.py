@@ -39,9 +39,9 @@ def test_a_number_that_there_is_not_is_told_with_those_that_there_are() -> None:
 
 def test_a_rule_that_there_is_not_is_told_with_the_nearest() -> None:
     with pytest.raises(SispamkotaError) as error:
-        with_thresholds(RULES.values(), {"R-166:before.min_age_s": 5})
+        with_thresholds(RULES.values(), {"R-16x:before.min_age_s": 5})
     assert str(error.value).startswith(
-        "threshold 'R-166:before.min_age_s': there is no rule 'R-166'. Did you mean 'R-16"
+        "threshold 'R-16x:before.min_age_s': there is no rule 'R-16x'. Did you mean 'R-16"
     )
     with pytest.raises(SispamkotaError, match="rule R-16 has no number 'before:count'"):
         with_thresholds([RULES["R-16"]], {"R-16:before:count": 5})
