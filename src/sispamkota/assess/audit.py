@@ -301,13 +301,18 @@ def audit_events(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Let the collector of cycles rest: verdicts make none, and it would look through all of them again and again."""
+    """Let the collector of cycles rest: verdicts make none, and it would look through all of them again and again.
+
+    Afterwards they count as old, so that its next short round does not look through them either.
+    """
     running = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if running:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -174,13 +174,13 @@ class RuleEngine:
         now_t, now_x = max(t_s, self._now.t_s), max(x_s, self._now.x_s)
         moved_on = now_t > self._now.t_s
         if moved_on or now_x > self._now.x_s:
-            self._now = Now(now_t, now_x, fast=self._speed > 1.0)
+            self._now = Now(now_t, now_x, False, self._speed > 1.0)
             if moved_on:
                 if self._batch or self._ranged:
                     self._settle_batch()
                 if self._touched:
                     self._settle_touched()
-            if self._due_t or self._due_x:
+            if (self._due_t and self._due_t[0][0] < now_t) or (self._due_x and self._due_x[0][0] < now_x):
                 self._settle_due()
 
     def finish(self) -> None:
@@ -247,21 +247,25 @@ class RuleEngine:
 
     def _settle_batch(self) -> None:
         batch, self._batch = self._batch, []
+        ready: list[Moment] = []
         for moment in batch:
             if moment.t1 > moment.t0:  # what happens inside its range still counts
                 self._counter += 1
                 heapq.heappush(self._ranged, (moment.t1, self._counter, moment))
-        ready = [moment for moment in batch if moment.t1 == moment.t0]
+            else:
+                ready.append(moment)
         while self._ranged and (self._ranged[0][0] < self._now.t_s or self._now.ended):
             ready.append(heapq.heappop(self._ranged)[2])
+        judge, now = self._judge.judge, self._now
         for moment in ready:
             for compiled in self._watched[moment.kind]:
-                if compiled.triggered(moment.body) == NO or not self._applies(compiled, moment):
+                triggered = compiled.triggered(moment.body)
+                if triggered == NO or (compiled.dated and not self._applies(compiled, moment)):
                     continue
                 if compiled.waits:
                     self._wait(compiled, moment)
                 else:
-                    outcome, parts = self._judge.judge(compiled, moment, self._now)
+                    outcome, parts = judge(compiled, moment, now, triggered)
                     self._keep(compiled, moment, self._verdict(compiled, moment, outcome, parts, final=True))
 
     def _wait(self, compiled: CompiledRule, moment: Moment) -> None:
@@ -359,8 +363,12 @@ class RuleEngine:
             outcome, parts = "not_known", (Part("valid", 0, "not_known", "date_range"), *parts)
         basis = moment.basis
         if outcome == "ok":
-            basis = weakest_basis([basis for part in parts for basis in part.bases]) or basis
-        deciding = {seq for part in parts if part.outcome == outcome for seq in part.events}
+            bases = parts[0].bases if len(parts) == 1 else [basis for part in parts for basis in part.bases]
+            basis = (bases[0] if len(bases) == 1 else weakest_basis(bases)) or basis
+        if len(parts) == 1:
+            deciding = set(parts[0].events)
+        else:
+            deciding = {seq for part in parts if part.outcome == outcome for seq in part.events}
         conflict: tuple[int, ...] = ()
         if self._denials:
             deciding.update(seq for part in parts for seq in part.conflict)
@@ -425,7 +433,8 @@ class RuleEngine:
         met = matcher(rule.fields)
         dated = rule.valid_from is not None or rule.valid_to is not None
         triggered = matcher(rule.trigger.where)
-        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, triggered, met, waits, dated)
+        plain = not (asked or unless or rule.never)
+        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, triggered, met, waits, dated, plain)
 
     def _table(self, condition: Condition, *, keep_all: bool) -> Table:
         signature = (condition.type, condition.where, condition.same, keep_all)

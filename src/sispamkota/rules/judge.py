@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sispamkota.rules.index import Entry, Moment, Table, Track, key_of, zones_of
 from sispamkota.rules.model import PEOPLE_S, Condition, Rule, match
@@ -66,6 +66,15 @@ class CompiledRule:
     met: Callable[[Mapping[str, Any]], int]
     waits: bool
     dated: bool
+    plain: bool = False
+    """True where it asks of the trigger itself only and nothing excuses it."""
+
+
+_KEPT: Final = {
+    basis: (Part("fields", 0, "ok", "value", bases=(basis,)),)
+    for basis in ("engine", "declared", "confirmed", "recorded")
+}
+"""The parts of a rule that asks of the trigger itself only, where it is kept."""
 
 
 class _At(NamedTuple):
@@ -116,9 +125,14 @@ class Judge:
         self._lowest = dict(lowest)
         self._denials = denials
 
-    def judge(self, compiled: CompiledRule, moment: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
-        """Return the outcome of a rule for one trigger, with what each operator said."""
-        if compiled.triggered(moment.body) == MAYBE:
+    def judge(
+        self, compiled: CompiledRule, moment: Moment, now: Now, triggered: int | None = None
+    ) -> tuple[Outcome, tuple[Part, ...]]:
+        """Return the outcome of a rule for one trigger, with what each operator said.
+
+        ``triggered`` is how the trigger met the rule's tests, where that is known already.
+        """
+        if (compiled.triggered(moment.body) if triggered is None else triggered) == MAYBE:
             where = compiled.rule.trigger.where
             missing = next(check.path for check in where if check.on(moment.body) == MAYBE)
             return "not_known", (Part("trigger", 0, "not_known", "missing_field", path=missing),)
@@ -148,6 +162,12 @@ class Judge:
     def _judge_at(
         self, compiled: CompiledRule, moment: Moment, t_s: float, now: Now
     ) -> tuple[Outcome, tuple[Part, ...]]:
+        if compiled.plain:
+            kept = _KEPT.get(moment.basis) if compiled.met(moment.body) == YES else None
+            if kept is not None:
+                return "ok", kept
+            part = _judge_fields(compiled, moment)
+            return part.outcome, (part,)
         rule = compiled.rule
         parts: list[Part] = []
         zones: tuple[str | None, ...] = (None,)
@@ -422,9 +442,9 @@ class Judge:
         found: int = 0,
         conflict: tuple[int, ...] = (),
     ) -> Part:
-        listed = list(entries)
+        listed = entries if isinstance(entries, list) else list(entries)
         if len(listed) > 1:
-            listed.sort(key=lambda entry: (entry.t0, entry.seq))
+            listed = sorted(listed, key=lambda entry: (entry.t0, entry.seq))
         return Part(
             asked.operator,
             asked.place,
