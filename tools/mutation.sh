@@ -21,6 +21,10 @@ do_not_mutate=
     src/sispamkota/rules/reader.py
     src/sispamkota/rules/conditions.py
     src/sispamkota/rules/yamltree.py
+    src/sispamkota/rules/sense.py
+    src/sispamkota/rules/shapes.py
+    src/sispamkota/rules/together.py
+    src/sispamkota/rules/doctrine.py
     src/sispamkota/rules/library.py
 also_copy=
     src/sispamkota/__init__.py

@@ -87,3 +87,19 @@ def test_an_audit_can_judge_by_a_rule_file_too(capsys: pytest.CaptureFixture[str
     assert cli.main(["audit", str(BREAKS), "--rules", str(RULE), "--pack", "house", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [(one["rule"], one["verdict"]) for one in told["verdicts"]] == [("H-01", "violation")]
+
+
+def test_an_id_that_a_shipped_rule_has_is_told_with_its_pack(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(RULE.read_text(encoding="utf-8").replace("H-01", "R-20"), encoding="utf-8")
+    (problem,) = spk.check(file)
+    assert (problem.line, problem.column, problem.code) == (4, 3, "SK308")
+    assert problem.message == "a shipped rule of the pack international has the id R-20 too."
+
+
+def test_files_that_are_given_together_share_no_id(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    for file in (one, two):
+        file.write_bytes(RULE.read_bytes())
+    with pytest.raises(ScenarioError, match=r"two.yaml:4:3: H-01: a rule of the pack house has the id H-01 too"):
+        spk.audit(BREAKS, rule_files=(one, two))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import sispamkota as spk
-from sispamkota.core.errors import ScenarioError
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.parse import parse_expectations, parse_rules
 
@@ -129,10 +125,6 @@ BROKEN = {
     "an id in small letters again": (
         GOOD.replace("id: H-01", "id: h-01"), 3, 7, "'h-01' is no id", "'H-01'?",
     ),
-    "an id that a shipped rule has": (
-        GOOD.replace("H-01", "R-20"), 3, 3, "shipped rule of the pack international",
-        "another",
-    ),
     "a misspelt pack": (
         GOOD.replace("house", "nationall"), 1, 7, "no pack 'nationall'", "'national'?",
     ),
@@ -156,20 +148,17 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_one_mistake_is_one_message_at_its_place(name: str, tmp_path: Path) -> None:
+def test_one_mistake_is_one_message_at_its_place(name: str) -> None:
     text, line, column, said, hint = BROKEN[name]
-    file = tmp_path / "house.yaml"
-    file.write_text(text, encoding="utf-8")
-    (problem,) = spk.check(file)
+    _, (problem,) = parse_rules(text, "house.yaml", beside=shipped_rules())
     assert (problem.file, problem.line, problem.column) == ("house.yaml", line, column), problem
     assert said in problem.message
     assert hint in problem.hint
 
 
-def test_without_its_mistake_such_a_file_is_right(tmp_path: Path) -> None:
-    file = tmp_path / "house.yaml"
-    file.write_text(ask("fields: [[agency, eq, polri], [exposed, le, 2.0], [means, notin, [gas]]]"), encoding="utf-8")
-    assert spk.check(file) == ()
+def test_without_its_mistake_such_a_file_is_right() -> None:
+    text = ask("fields: [[agency, eq, polri], [exposed, le, 2.0], [means, notin, [gas]]]")
+    assert parse_rules(text, "house.yaml", beside=shipped_rules())[1] == ()
 
 
 def test_two_mistakes_are_two_messages_in_order() -> None:
@@ -217,13 +206,3 @@ def test_a_rule_that_differs_names_rules_that_exist(rules: str, said: str) -> No
     _, problems = parse_rules(ask(extra), "x.yaml", beside=shipped_rules())
     assert [said in problem.message for problem in problems] == ([True] if said else [])
     assert all((problem.line, problem.column) == (9, 42) for problem in problems)
-
-
-def test_files_that_are_given_together_share_no_id(tmp_path: Path) -> None:
-    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
-    for file in (one, two):
-        file.write_text(GOOD, encoding="utf-8")
-    record = tmp_path / "record.jsonl"
-    record.write_text('{"date": "2024-12-06"}\n{"time": "10:00:00", "kind": "network.restricted", "body": {}}\n')
-    with pytest.raises(ScenarioError, match=r"two.yaml:3:3: H-01: a rule of the pack house has the id H-01 too"):
-        spk.audit(record, rule_files=(one, two))
