@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -190,8 +191,9 @@ def _print_group(audit: Audit, title: str, verdicts: tuple[Verdict, ...], lang: 
         said = ""
         for group in list(groups.values())[:MANY]:
             message = audit.message(group[0], lang)
-            print(_line(audit, group[0], lang, group, "" if message == said else message))
-            said = message
+            alike = re.sub(rf"\b{group[0].trigger}\b", "#", message)  # but for the number of the event itself
+            print(_line(audit, group[0], lang, group, "" if alike == said else message))
+            said = alike
         left = len(groups) - MANY
         if left > 0:
             print(f"  {'':<{WIDTH[lang]}}  {words['more'].format(number=left)}: --explain {rule}")
@@ -262,7 +264,10 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
         for seq in dict.fromkeys((*verdict.events, *sorted(denials))):
             event = audit.book.by_seq[seq]
             told = ". ".join(part for part in (terms.kind(event.kind, lang), terms.body(event.body, lang)) if part)
-            print(f"    {seq:>6}  {_clock(audit.book.at(event.t_s) or '')}  {told}")
+            when = _clock(audit.book.at(event.t_s) or "")
+            if seq in audit.book.until:
+                when += f" {words['to']} {_same_day(_clock(audit.book.at(audit.book.until[seq]) or ''), when)}"
+            print(f"    {seq:>6}  {when}  {told}")
     _print_differences(audit, lang)
 
 

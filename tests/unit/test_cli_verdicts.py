@@ -219,3 +219,22 @@ def test_rules_that_are_folded_stand_in_order(timeline, capsys):
     (folded,) = [row for row in capsys.readouterr().out.splitlines() if "does not cover what" in row]
     rules = folded.partition(": ")[2].split(", ")
     assert rules == sorted(rules)
+
+
+@pytest.mark.parametrize(("lang", "to"), [("en", "to"), ("id", "sampai")])
+def test_an_explanation_tells_the_range_of_every_event(lang, to, tmp_path, capsys):
+    lines = [
+        {"date": "2024-12-06"},
+        line("10:00", "warning.issued", time_to="10:10", body={"assembly": "A-1"}),
+        line("10:05", "force.used", body={"assembly": "A-1", "means": "gas"}),
+    ]
+    said = told(tmp_path, capsys, *lines, words=["--explain", "R-16", "--lang", lang])
+    assert f"     2  2024-12-06 10:00:00 {to} 10:10:00  " in said
+
+
+def test_a_finding_that_differs_only_in_the_number_of_its_event_is_likewise(tmp_path, capsys):
+    uses = [line(f"10:0{minute}", "force.used", body={"assembly": "A-1", "means": "gas"}) for minute in range(2)]
+    said = told(tmp_path, capsys, {"date": "2024-12-06"}, *uses)
+    rows = [row for row in said.splitlines() if "  R-21  " in row]
+    assert "event 2: kind of zone" in rows[0]
+    assert rows[1].endswith("likewise. [3]")

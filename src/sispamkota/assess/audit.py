@@ -275,7 +275,7 @@ def audit_events(
     """
     chosen = library.choose(library.shipped_rules() if rules is None else rules, packs)
     chosen = with_thresholds(chosen, thresholds or {})
-    book = EventBook(events, start=start, agencies=agencies)
+    book = EventBook(events, start=start, agencies=agencies, until=until)
     engine = RuleEngine(
         chosen,
         start=start,

@@ -23,6 +23,8 @@ class EventBook:
         Local time of scenario second 0.
     agencies : mapping of str to str, optional
         Agency of each cell and unit, to tell who may overturn what by denying it.
+    until : mapping of int to float, optional
+        Latest time in seconds of events of which only a range is known.
     """
 
     def __init__(
@@ -31,7 +33,9 @@ class EventBook:
         *,
         start: datetime | None = None,
         agencies: Mapping[str, str] | None = None,
+        until: Mapping[int, float] | None = None,
     ) -> None:
+        self.until = until or {}
         self.agencies = agencies or {}
         self.events = tuple(sorted(events, key=attrgetter("t_s", "seq")))
         self.start = start

@@ -152,7 +152,9 @@ class _Reader:
             if found is not None:
                 placed.append(found)
         end = self.moment(header.until, 1, "until", header.day) if header.until is not None else None
-        if end is not None:
+        if end is not None and placed and all(first > end for first, *_ in placed):
+            self.wrong(1, f"until, {end:%Y-%m-%d %H:%M:%S}, is before every line. Write when the watching ended.")
+        elif end is not None:
             for first, last, row, *_ in placed:
                 self.after_the_end(row, first, last, end)
         for number, clock in self.undated if self.dated else ():

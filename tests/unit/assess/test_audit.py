@@ -274,7 +274,7 @@ def test_a_denial_is_told_beside_a_violation_of_the_same_rule() -> None:
 def test_what_may_be_meant_is_named_by_its_number() -> None:
     found = judged({"set": {"medics": {"ready": None}}}).only("R-27")
     verdict = found.of("not_known")[0]
-    assert f"Whether event {verdict.events[1]} is what is asked (medical team" in found.message(verdict)
+    assert f"whether event {verdict.events[1]} is what is asked: medical team" in found.message(verdict)
 
 
 def test_a_conflict_over_the_trigger_says_so_even_where_something_else_is_not_known_too() -> None:

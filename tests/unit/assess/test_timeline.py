@@ -292,6 +292,9 @@ def test_other_keys_of_the_first_line_are_still_only_warned_of() -> None:
 def test_a_line_after_the_end_is_a_mistake_and_does_not_move_it() -> None:
     head = '{"date": "2024-12-06", "covers": [], "until": "12:00:00"}'
     (message,) = mistakes(f'{head}\n{LINE}\n{{"time": "12:00:01", "kind": "force.used"}}')
+    early = '{"date": "2024-12-06", "covers": [], "until": "09:00"}'
+    (whole,) = mistakes(f'{early}\n{LINE}\n{{"time": "12:00:01", "kind": "force.used"}}')
+    assert whole == "t: row 1: until, 2024-12-06 09:00:00, is before every line. Write when the watching ended."
     assert message.startswith("t: row 3: time 12:00:01 is after until, 2024-12-06 12:00:00.")
     assert parse_timeline(f'{head}\n{{"time": "12:00:00", "kind": "force.used"}}').end_s == 43200.0
     across = parse_timeline(f'{head}\n{{"time": "11:00", "time_to": "12:30", "kind": "force.used"}}')
