@@ -150,7 +150,11 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
             event = found.book.by_seq.get(seq)
             if event is not None:
                 start = found.book.start
-                clock = local_time(start, event.t_s).strftime("%H:%M:%S") if start is not None else f"{event.t_s:g} s"
+                clock = " - ".join(
+                    local_time(start, t_s).strftime("%H:%M:%S") if start is not None else f"{t_s:g} s"
+                    for t_s in (event.t_s, found.book.until.get(seq))
+                    if t_s is not None
+                )
                 lines.append(f"    {seq} {clock} {terms.kind(event.kind, lang)}. {terms.body(event.body, lang)}")
     return "\n".join(lines)
 

@@ -43,16 +43,17 @@ def _words(text: str) -> frozenset[str]:
 
 _TITLES: Final = _words(
     "bapak bpk ibu sdr sdri saudara saudari pak bu ustaz ustad ustadz kiai kyai hj mr mrs ms dr prof drs sgt sergeant "
-    "bharada bharatu bripda briptu bripka aipda aiptu ipda iptu akp kompol akbp kombes brigjen irjen komjen jenderal "
-    "serda sertu serka serma letda lettu kapten letkol kolonel mayjen letjen praka pratu prada kopda bernama nama name"
+    "bharada bharatu bripda briptu bripka aipda aiptu ipda iptu akp kompol akbp kombes brigadir brigjen irjen komjen "
+    "serda sertu serka serma letda lettu letkol kolonel mayjen letjen praka pratu prada kopda bernama nama name"
 )
-_BETWEEN: Final = _words("pol purn inf drs dr h hj r ir")
+_BETWEEN: Final = _words("pol purn inf drs dr h hj r ir jenderal")
 _NO_NAMES: Final = _words(
     "kapolda wakapolda kapolres wakapolres kapolsek kapolri wakapolri kabagops kasat kabid kapuskes kabareskrim danki "
     "danton danru komandan walikota wali bupati gubernur camat lurah ketua anggota hakim jaksa presiden wakil menteri "
     "polisi polri polda polres tni rektor dekan kepala direktur sekretaris kota pertiwi negara rumah hamil korlap "
     "koordinator penanggung kelompok satuan unit petugas warga saksi korban pelapor justice lord judge chief general "
-    "minister commissioner coroner officer inspector commander the of and dan di"
+    "minister commissioner coroner officer inspector commander the of and dan di kandung almarhum "
+    "almarhumah guru muda tua anak penjual pedagang pengemudi sopir mahasiswa pelajar demonstran tim saya kami kita"
 )
 _PLACES: Final = _words(
     "jalan jl jln gang gg raya simpang perempatan bundaran lapangan stadion gelora gor gedung masjid gereja pura "
@@ -68,7 +69,7 @@ _GIVEN: Final = _words(
     "rahmat ratna rini rizal rizki rizky rudi rudy samsul saiful siti slamet sugeng suparman supriyadi susilo sutrisno "
     "syamsul teguh tono wahyu wawan yanto yudi yuli yusuf zainal zulkifli"
 )
-_INSTITUTIONS: Final = _words("luhur utomo daya mulia yani dahlan khadijah")
+_INSTITUTIONS: Final = _words("luhur utomo daya mulia yani dahlan khadijah riyadi")
 """Second words of institutions and streets that are named after a person: Budi Luhur, Ahmad Yani."""
 
 

@@ -69,6 +69,8 @@ def test_what_says_who_somebody_is_is_found(text: str, what: str) -> None:
         "own notes page 1; photo 12 and radio log; dashcam 00:12:03, 2025-08-28 20:15:00 +07:00",
         "08-12-2024 10:05; 08/12/2024; 08.12.2024; tel. not noted; 0.812 of the share; box 1234567890123456",
         "ISBN 978-602-8123-45-6; UU 9/1998; Perkap 16/2006; Perkap 1/2009 Ps 14(3)",
+        "Sekretaris Jenderal Amnesty; Direktur Jenderal Pajak; Kapten Arema; Ibu Kandung Korban; di Slamet Riyadi",
+        "Kronologi Ricuh di Depan DPRD, detik.com 29 Agustus 2025; Harian Fajar; Ibu-ibu PKK; Stadion Andi Mattalatta",
         "Inspector General of Police; Mr Justice Popplewell; the name of the gate is not told; Dr. Soetomo Hospital",
         "OHCHR LLW 6.3, GC37, BPUFF 5(c); A/HRC/50/42; CCPR/C/GC/37",
         "bdk. laporan Tim Gabungan Independen Pencari Fakta (TGIPF), 14 Oktober 2022",
