@@ -132,3 +132,27 @@ def test_speed_lets_nothing_fall_due_that_people_owe() -> None:
     heard = event(1, 0, "rumour.detected", rumour="R")
     assert handed_over(rule(PEOPLE), heard, fast, (9000, 9000)) == []
     assert handed_over(rule(PEOPLE), heard, fast, slow, (9000, 9000)) == ["violation"]
+
+
+def test_a_violation_is_handed_over_at_once_and_where_verdicts_are_kept_judged_on_until_all_is_known() -> None:
+    asks = rule(
+        "trigger: {type: arrest.made}, after: [{type: arrest.documented, same: [actor], within_s: 60}, "
+        "{type: custody.decided, same: [actor], within_s: 600}]"
+    )
+    names = ("arrest.made", "arrest.documented", "custody.decided")
+    events = [
+        event(seq, t, name, actor="T-1") for seq, (t, name) in enumerate(zip((0, 90, 700), names, strict=True), 1)
+    ]
+    handed: list[Verdict] = []
+    live, kept = RuleEngine([asks], settled=handed.append), RuleEngine([asks])
+    for one in events[:2]:
+        live.feed(one)
+        kept.feed(one)
+    assert [[part.outcome for part in one.parts] for one in handed] == [["violation", "pending"]]
+    (open_still,) = kept.verdicts()
+    assert (open_still.outcome, open_still.final) == ("violation", False)
+    kept.feed(events[2])
+    kept.finish()
+    (known,) = kept.verdicts()
+    assert [part.outcome for part in known.parts] == ["violation", "violation"]
+    assert known.final is True
