@@ -254,6 +254,14 @@ class _Reader:
     def has(self, name: str) -> bool:
         return exists(self.root, name, self.findings)
 
+    def is_empty(self, text: str, name: str) -> bool:
+        """Return whether a file holds nothing but comments, after noting it."""
+        if any(line.strip() and not line.lstrip().startswith("#") for line in text.split("\n")):
+            return False
+        hint = "Write its keys, or remove the file if it is not needed."
+        self.findings.add("SK010", Place(name), "is empty.", hint)
+        return True
+
     def is_whole(self, folder: str) -> bool:
         """Return whether no file of a subfolder, nor the folder, is refused by its name."""
         return not self.findings.tells_of(folder) and not self.findings.tells_under(folder)
@@ -460,13 +468,16 @@ class _Reader:
         parts = self.parts
         if self.has("expectations.yaml"):
             text = read_text(self.root, "expectations.yaml", self.findings)
-            if text is not None:
+            if text is not None and not self.is_empty(text, "expectations.yaml"):
                 parts.expectations, problems = parse_expectations(text, "expectations.yaml", more=_own_words(parts))
                 self.findings.take(_first_of_each_place(problems))
         found: list[Rule] = []
         files: list[str] = []
         parts.rules_readable = self.is_whole("rules")
         texts = {name: read_text(self.root, name, self.findings) for name in self.listed("rules")}
+        for name, text in texts.items():
+            if text is not None and self.is_empty(text, name):
+                texts[name] = None
         own, days = _own_words(parts), _doctrine_days(parts)
         alone = {name: parse_rules(text, name, more=own)[0] for name, text in texts.items() if text is not None}
         for name, text in texts.items():

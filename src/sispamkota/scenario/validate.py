@@ -198,6 +198,10 @@ def _everywhere(located: list[tuple[ErrorDetails, Path]], data: dict[str, Any]) 
 def _tell_missing(
     path: Path, unknown_beside: list[str], document: Document, owner: type[BaseModel] | None, findings: Findings
 ) -> None:
+    if isinstance(path[-1], int):
+        words = f"{path[-1]} of its values are there, and one more is needed."
+        findings.add("SK017", document.place(path[:-1]), words, "Write all of them, such as [10, 20].")
+        return
     key = str(path[-1])
     known = tuple(keys_of(owner)) if owner else ()
     if any(nearest(name, known) == key for name in unknown_beside):
@@ -301,6 +305,8 @@ def _number_hint(value: str) -> str:
     """Return what to write for a text that is a number to people, or nothing."""
     if re.fullmatch(r"-?\d+,\d+", value):
         return f"Write the decimals after a point: {value.replace(',', '.')}."
+    if re.fullmatch(r"\d+(\.\d+)? ?[a-z]+", value):
+        return "Write the number alone, in the unit in which the key counts, such as _s for seconds."
     share = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value)
     return "" if share is None else f"Write it as a part of 1: {float(share[1]) / 100:g}."
 

@@ -308,7 +308,8 @@ class _Builder:
         elif _NOT_FINITE.fullmatch(text):
             return self._refused("SK019", event, f"{text} is no finite number.", "Write a number.")
         elif _CLOCK.fullmatch(text):
-            self._ambiguous(event, _clock_sentence(text), f'Write "{text}" in quotes.')
+            hint = f'Write "{text}" in quotes if it is a time of the day, else the number itself.'
+            self._ambiguous(event, _clock_sentence(text), hint)
         elif _DATE.fullmatch(text):
             words = f"{text} without quotes is a date to other readers, which may shift it to another time zone."
             self._ambiguous(event, words, f'Write "{text}" in quotes.')

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .broken import PLAN, Broken, add_feature, append, edit, feature, rectangle, write
+from .broken import PLAN, Broken, add_feature, append, edit, feature, rectangle, target, write
 
 INJECTS, AREAS, GROUPS, SITES = "injects.csv", "city/areas.csv", "groups.yaml", "city/sites.geojson"
 
@@ -117,7 +117,42 @@ MAP = (
     Broken("json cut off", "SK022", SITES, lambda f: (f / SITES).write_text((f / SITES).read_text()[:1500]), "E-BARAT", "is missing"),
 )  # fmt: skip
 
-OFFICE = (*SHEET, *EDITOR, *MAP)
+_TASK = "text_id: a, text_en: b, tasks: [{{id: K-1, text_id: a, text_en: b, injects: [{injects}]}}]"
+_TARGETS = "objectives:\n- id: O-1\n  text_id: a\n  text_en: b\n  targets:\n  - {{id: T-1, capability: DIALOG, {task}}}\n{more}"
+_STATIONS = "id,number,name,area,kind,risk,voters\nTPS-1,1,TPS 1,35.75.01.1001,ordinary,less,300\nTPS-2,1,TPS 2,35.75.01.1001,ordinary,less,300\n"
+_STAGE = '- {id: S1, name_id: a, name_en: b, start: "2024-11-27T19:00:00+07:00", end: "2024-11-27T19:10:00+07:00"}'
+DOCTRINE = "doctrine/basic.yaml"
+
+
+def swapped(folder: Path) -> None:
+    """Exchange two rows of the injects."""
+    rows = (folder / INJECTS).read_text(encoding="utf-8").split("\n")
+    (folder / INJECTS).write_text("\n".join([*rows[:2], rows[3], rows[2], *rows[4:]]), encoding="utf-8")
+
+
+HAND = (
+    Broken("step dropped twice", "SK030", "plans/wait.yaml", edit("plans/wait.yaml", "drop: [P-03", "drop: [P-03, P-03"), "drop", "'P-03' stands twice"),
+    Broken("range of one number", "SK017", "assumptions.yaml", edit("assumptions.yaml", "[60, 900]", "[60]"), "[60]", "one more is needed"),
+    Broken("range of three numbers", "SK017", "assumptions.yaml", edit("assumptions.yaml", "[60, 900]", "[60, 180, 900]"), "[60", "At most 2"),
+    Broken("range as words", "SK016", "assumptions.yaml", edit("assumptions.yaml", "[60, 900]", "60-900"), "60-900", "a list"),
+    Broken("range downwards", "SK037", "assumptions.yaml", edit("assumptions.yaml", "[60, 900]", "[900, 60]"), "[900", "Write [60, 900]."),
+    Broken("number with its unit", "SK017", DOCTRINE, edit(DOCTRINE, "duration_s: 30", "duration_s: 5 min"), "5 min", "the number alone"),
+    Broken("number as a clock", "SK018", DOCTRINE, edit(DOCTRINE, "duration_s: 30", "duration_s: 00:30"), "00:30", "else the number itself"),
+    Broken("unit that never moves", "SK037", DOCTRINE, edit(DOCTRINE, "code: NEG, tools: [loudspeaker], speed_kmh: 5", "code: NEG, tools: [loudspeaker], speed_kmh: 0"), "speed_kmh: 0", "0.1 or more"),
+    Broken("role twice", "SK030", DOCTRINE, edit(DOCTRINE, "[health_service]", "[health_service, health_service]"), "health_service, health", "stands twice"),
+    Broken("expectations left empty", "SK010", "expectations.yaml", write("expectations.yaml", "# later\n"), "", "is empty"),
+    Broken("rules left empty", "SK010", "rules/own.yaml", write("rules/own.yaml", ""), "", "is empty"),
+    Broken("target twice", "SK030", "objectives.yaml", write("objectives.yaml", _TARGETS.format(task="text_id: a, text_en: b", more="  - {id: T-1, capability: DIALOG, text_id: c, text_en: d}\n")), "text_id: c", "'T-1' is declared twice"),
+    Broken("inject twice in a task", "SK030", "objectives.yaml", write("objectives.yaml", _TARGETS.format(task=_TASK.format(injects="I-04, I-04"), more="")), "I-04, I-04", "'I-04' stands twice"),
+    Broken("limit that nothing keeps", "SK037", "objectives.yaml", target("limits: [{measure: treat_s, at_least: 300, at_most: 30}]"), "treat_s", "at least 300 and at most 30"),
+    Broken("stage pasted again", "SK030", "scenario.yaml", edit("scenario.yaml", "stages:\n", f"stages:\n{_STAGE}\n"), "Malam penghitungan", "'S1' is declared twice"),
+    Broken("rows exchanged", "SK053", INJECTS, swapped, "I-02", "in the order of their times"),
+    Broken("brace left open", "SK017", INJECTS, edit(INJECTS, "About {present_est}", "About {present_est"), "I-02", "a brace is opened"),
+    Broken("number of a station twice", "SK030", "city/tps.csv", write("city/tps.csv", _STATIONS), "TPS-2", "that of 'TPS-1' too"),
+    Broken("scenario of a century", "SK052", "scenario.yaml", lambda f: (f / "scenario.yaml").write_text((f / "scenario.yaml").read_text().replace('end: "2024', 'end: "2124')), "end:", "36,524 days"),
+)  # fmt: skip
+
+OFFICE = (*SHEET, *EDITOR, *MAP, *HAND)
 
 HARMLESS: dict[str, Callable[[Path], None]] = {
     "byte order marks": everywhere(lambda data: b"\xef\xbb\xbf" + data),

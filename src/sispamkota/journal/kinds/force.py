@@ -49,9 +49,14 @@ class ForceUsed(Kind):
     mode: str | None = told("Mode of the means, such as spray or jet.")
     perkap_stage: int | None = told("Stage of the use-of-force regulation, 1 to 6.")
     target: str | None = told("Whether an area or an individual was addressed.", choices=("area", "individual"))
-    target_state: str | None = told("State of the person who was met.", choices=("standing", "violent", "fleeing", "fallen", "restrained"))
+    target_state: str | None = told(
+        "State of the person who was met.", choices=("standing", "violent", "fleeing", "fallen", "restrained")
+    )
     threat: str | None = told("What the person who was met threatened at that moment.", choices=THREATS)
-    warning: str | None = told("Whether officers named themselves and warned first; no_time where waiting would have cost a life.", choices=("given", "no_time", "none"))
+    warning: str | None = told(
+        "Whether officers named themselves and warned first; no_time where waiting would have cost a life.",
+        choices=("given", "no_time", "none"),
+    )
     min_range_m: float | None = told("Distance from the nozzle to the nearest person in the footprint.", unit="m")
     pressure_bar: float | None = told("Pressure at the nozzle.", unit="bar")
     volume_l: float | None = told("Water of this burst.", unit="l")
@@ -60,7 +65,9 @@ class ForceUsed(Kind):
     exposed_elevated: int | None = told("People in the footprint who stood on something high.")
     exposed_immobile: int | None = told("People in the footprint who could not move away.")
     bystander_share: float | None = told("Share of the people met who had done nothing violent.")
-    footprint: tuple[float, ...] | None = told("Corners of the ground that was wetted: east, north, east, north ...", unit="m")
+    footprint: tuple[float, ...] | None = told(
+        "Corners of the ground that was wetted: east, north, east, north ...", unit="m"
+    )
 
 
 @kind("force.stopped")
@@ -100,7 +107,7 @@ class UnitDeployed(Kind):
     agency: str | None = told("Agency of the unit.")
     satgas: str | None = told("Task force of the unit.")
     assembly: str | None = told("Assembly that it faces, if any.", ident=True)
-    zone: str | None = told("Zone where it stands.", ident=True)
+    zone: str | None = told("Zone where it stands; the post itself where that lies in no zone.", ident=True)
     area: str | None = told("Code of the area where it stands, outside all zones.")
     strength: int | None = told("Officers or members.")
     live_ammo: bool | None = told("Whether live ammunition was carried.")
@@ -115,7 +122,7 @@ class UnitMoved(Kind):
     unit: str | None = told("Id of the unit.", ident=True)
     unit_kind: str | None = told("Kind of the unit.")
     agency: str | None = told("Agency of the unit.")
-    zone: str | None = told("Zone where it arrived.", ident=True)
+    zone: str | None = told("Zone where it arrived; the post or exit itself where that lies in no zone.", ident=True)
     area: str | None = told("Code of the area where it arrived, outside all zones.")
     zone_kind: str | None = told("Kind of that zone.")
     tps: str | None = told("Polling station that it entered.", ident=True)

@@ -16,6 +16,12 @@ def check_actors(parts: Parts, findings: Findings) -> None:
     for station in parts.stations:
         refer(findings, parts.areas, "area", station.item.area, station.at("area"), "Add it to city/areas.csv.")
     known_sites = sites(parts)
+    numbers: dict[tuple[str, int], str] = {}
+    for station in parts.stations:
+        first = numbers.setdefault((station.item.area, station.item.number), station.item.id)
+        if first != station.item.id:
+            message = f"the number {station.item.number} of area '{station.item.area}' is that of '{first}' too."
+            findings.add("SK030", station.at("number"), message, "Give one of them another number.")
     for assembly in parts.assemblies:
         item = assembly.item
         if (

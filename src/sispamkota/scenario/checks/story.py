@@ -58,6 +58,7 @@ def _check_inject(inject: Located[Inject], parts: Parts, findings: Findings) -> 
         rest = _BRACES.sub("", text)
         if "{" in rest or "}" in rest:
             findings.add("SK017", inject.at(key), "a brace is opened or closed alone.", "Write a name between { and }.")
+            return
     if names[0] != names[1] and names[0] | names[1] <= set(PLACEHOLDERS):
         odd = sorted(names[0] ^ names[1])
         message = f"{{{odd[0]}}} stands in one language and not in the other."
@@ -182,5 +183,8 @@ def _check_threshold(objective: Located[Objective], first: int, parts: Parts, fi
         place = objective.at("targets", first, "limits", second)
         if limit.measure not in MEASURES:
             findings.unknown("SK032", place, "measure", limit.measure, MEASURES)
+        if limit.at_most is not None and limit.at_least is not None and limit.at_most < limit.at_least:
+            message = f"no number is at least {limit.at_least:g} and at most {limit.at_most:g}."
+            findings.add("SK037", place, message, "Exchange the two, or take one out.")
         if limit.at_most is None and limit.at_least is None:
             findings.add("SK015", place, f"the limit of '{limit.measure}' has no number.", "Write at_most or at_least.")

@@ -11,6 +11,9 @@ from sispamkota.scenario.checks.look import refer
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.parts import Located, Parts, Section
 
+MOST_DAYS = 1000
+"""Longest scenario: more than any election takes from the first preparation to the last verdict (assumed)."""
+
 
 def check_times(parts: Parts, findings: Findings) -> None:
     """Note everything that is wrong with dates, stages and the order of things."""
@@ -149,6 +152,10 @@ def _check_settings(parts: Parts, zone: ZoneInfo | None, findings: Findings) -> 
             "SK052", settings.at("end"), f"the end {settings.item.end} is not after the start.", "Write a later end."
         )
         return None
+    if (end - start).days > MOST_DAYS:
+        message = f"the scenario lasts {(end - start).days:,} days; {MOST_DAYS:,} are the most."
+        findings.add("SK052", settings.at("end"), message, "Write an earlier end.")
+        return None
     return start, end
 
 
@@ -171,6 +178,7 @@ def _check_stages(
     if parts.settings is None:
         return found
     settings = parts.settings
+    twice: set[str] = set()
     before: datetime | None = bounds[0] if bounds else None
     before_name = "the scenario's start"
     for index, stage in enumerate(settings.item.stages):
@@ -184,6 +192,11 @@ def _check_stages(
             message = f"stage {stage.id} ends at {stage.end}, which is not after its start."
             findings.add("SK051", settings.at("stages", index, "end"), message, "Write a later end.")
             before = None
+            continue
+        if stage.id in found or stage.id in twice:
+            before = None  # it is told that its id stands twice, and which of them is meant is not known
+            twice.add(stage.id)
+            found.pop(stage.id, None)
             continue
         if before is not None and start != before:
             message = f"stage {stage.id} starts at {stage.start}, but {before_name} is {before.isoformat()}."
@@ -217,15 +230,16 @@ def _check_injects(
         staged = refer(findings, known, "stage", item.stage, inject.at("stage"))
         if moment is not None:
             inside = _inside(moment, inject.at("time"), bounds, findings)
+            if inside and earlier is not None and moment < earlier[0]:
+                message = f"{item.id} comes at {item.time}, before {earlier[1].item.id} above it."
+                findings.add("SK053", inject.at("time"), message, "Put the rows in the order of their times.")
+                continue
             if inside and staged and item.stage in stages:
                 low, high = stages[item.stage]
                 if not low <= moment <= high:
                     message = f"{item.time} lies outside stage {item.stage} ({low.isoformat()} to {high.isoformat()})."
                     findings.add("SK052", inject.at("time"), message, "Change the time or the stage.")
-            if inside and earlier is not None and moment < earlier[0]:
-                message = f"{item.id} comes at {item.time}, before {earlier[1].item.id} above it."
-                findings.add("SK053", inject.at("time"), message, "Put the rows in the order of their times.")
-            elif inside:
+            if inside:
                 earlier = (moment, inject)
         if pace is not None and item.x_s < pace[0]:
             message = f"the exercise time of {item.id} is less than that of {pace[1]} above it."
