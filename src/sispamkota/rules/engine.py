@@ -87,7 +87,7 @@ class RuleEngine:
         self._overturning = overturning
         self._start = start
         self._today = today
-        self._covered = None if covers is None else frozenset(covers)
+        self._covers = _coverage(covers)
         self._denials: dict[int, int] = {}
         self._tables: dict[tuple[object, ...], Table] = {}
         self._filed: dict[str, list[Table]] = {}
@@ -400,9 +400,6 @@ class RuleEngine:
         part = Part("trigger", 0, "not_known", "uncovered")
         return Verdict(rule.id, rule.pack, rule.severity, "not_known", parts=(part,))
 
-    def _covers(self, kind: str) -> bool:
-        return self._covered is None or kind in self._covered
-
     def _applies(self, compiled: CompiledRule, moment: Moment) -> bool:
         return not compiled.dated or self._valid(compiled.rule, moment) is not False
 
@@ -442,6 +439,15 @@ class RuleEngine:
             table = self._tables[signature] = Table(condition, keep_all)
             self._filed.setdefault(condition.type, []).append(table)
         return self._tables[signature]
+
+
+def _coverage(covers: Collection[str] | None) -> Callable[[str], bool]:
+    """Return what says of a kind whether its absence means that it did not happen.
+
+    It knows nothing of the engine, so that an engine nobody holds any more goes at once with all that it keeps.
+    """
+    covered = None if covers is None else frozenset(covers)
+    return lambda kind: covered is None or kind in covered
 
 
 def _not_applicable(rule: Rule) -> Verdict:

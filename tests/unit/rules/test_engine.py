@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date, datetime
 from typing import Any
 
@@ -523,3 +525,16 @@ def test_judging_an_act_beforehand_files_nothing() -> None:
     assert [verdict.outcome for verdict in engine.verdicts()] == ["not_applicable"]
     with pytest.raises(StopIteration):
         engine.judge("T-9", act)
+
+
+def test_an_engine_that_nobody_holds_is_gone_without_the_collector() -> None:
+    """A long record's engine is large, and the collector of cycles would come for it late and look through all."""
+    held = RuleEngine(shipped_rules())
+    held.feed(Event(1, "force.used", 1, 1.0, 1.0, "S", "X", (), "engine", {"means": "gas"}))
+    gone = weakref.ref(held)
+    gc.disable()
+    try:
+        del held
+        assert gone() is None
+    finally:
+        gc.enable()
