@@ -288,3 +288,15 @@ def test_kinds_and_the_plan_are_told_in_words(page: Page) -> None:
     assert "penggunaan kekuatan" in page.inner_text("#panel .meta")
     assert "force." not in page.inner_text("#panel")
     assert "Rencana tenang (calm)" in page.inner_text("#facts")
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("id", "Singkatan satuan"), ("en", "Letters of units")])
+def test_the_letters_of_units_are_explained(page: Page, lang: str, heading: str) -> None:
+    go(page, f"t=300&lang={lang}")
+    page.get_by_text(heading).click()
+    rows = page.locator("#codes div").all_inner_texts()
+    assert [" ".join(row.split()) for row in rows] == [
+        "AM Ambulans", "DL Dalmas lanjut", "NG Negosiator", "WC Water cannon"
+    ]  # fmt: skip
+    for row in page.locator("#codes dt").all():
+        assert row.is_visible()

@@ -256,6 +256,7 @@ def units(book: Book) -> list[dict[str, Any]]:
             "name": [unit.name_id, unit.name_en],
             "code": kinds[unit.kind].code if unit.kind in kinds else unit.id[:2],
             "kind": unit.kind,
+            "kind_name": _pair(kinds[unit.kind], "name") if unit.kind in kinds else [unit.kind, unit.kind],
             "hue": look.hue(unit.agency),
             "strength": unit.strength,
             "base": unit.base,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from sispamkota.core.errors import SispamkotaError
 from sispamkota.journal.event import Event
 from sispamkota.journal.kinds import KINDS
+from sispamkota.report import look
 from sispamkota.report.words import LANGUAGES, Names, Part, catalogue, plain, sentence
 from sispamkota.report.words.sentence import FORMS
 
@@ -148,3 +150,18 @@ def test_an_action_is_told_in_small_letters_inside_a_sentence() -> None:
     assert told("plan.withheld", "id", names, action="water.spray", **body).startswith("Tindakan semprotan air ditahan")
     assert told("plan.withheld", "id", names, action="phh.line", **body).startswith("Tindakan PHH maju ditahan")
     assert told("order.given", "en", names, action="water.spray", cell="OPS") == "OPS ordered diffuse water."
+
+
+def test_no_text_of_the_pages_is_left_over() -> None:
+    root = Path(look.__file__).parents[2]
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.suffix in (".py", ".js", ".html", ".j2")
+    )
+    made = ("month.", "limits.", "unit.", "outcome.", "story.at", "story.since", "replay.agency_")
+    states = ("calm", "agitated", "violent", "fleeing", "vulnerable", "injured")
+    for key in catalogue("id").texts:
+        stem = re.sub(r"_\d$", "", key)
+        used = stem in source or key.startswith(made) or key in {f"replay.{state}" for state in states}
+        assert used, key

@@ -353,6 +353,23 @@ function legend() {
     return part;
   });
   byId("legend").replaceChildren(...parts);
+  codes();
+}
+
+// What the letters of units stand for, in order of the letters.
+function codes() {
+  const kinds = new Map(app.meta.units.map((unit) => [unit.kind, unit]));
+  const rows = [...kinds.values()].sort((a, b) => (a.code < b.code ? -1 : 1)).map((unit) => {
+    const row = document.createElement("div");
+    const code = document.createElement("dt");
+    const name = document.createElement("dd");
+    code.textContent = unit.code;
+    code.style.background = app.map.token("agency", unit.hue);
+    name.textContent = words.pick(unit.kind_name);
+    row.append(code, name);
+    return row;
+  });
+  byId("codes").replaceChildren(...rows);
 }
 
 function restyle() {
