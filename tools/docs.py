@@ -28,6 +28,8 @@ from sispamkota.journal.kinds import KINDS
 from sispamkota.rules import library
 from sispamkota.rules.model import Rule
 from sispamkota.scenario import schema
+from sispamkota.scenario.assumed import MODEL_NUMBERS, unit_of
+from sispamkota.scenario.codes import CODES
 from sispamkota.scenario.vocabulary import (
     AT_KINDS,
     LATEST_SUBJECTS,
@@ -223,9 +225,17 @@ def _vocabulary() -> list[str]:
               "An age is -1 where a thing has not happened.", ""]  # fmt: skip
     lines += _table(("name", "type", "values", "seen by"), [row for name in VIEW for row in _seen(name)])
     lines += ["## Measures", "", f"{_listed(MEASURES)}.", ""]
+    lines += ["## Numbers of the models", "", "An assumption with one of these ids takes the place of a model's own "
+              "number. Any other must be named by something in the scenario.", ""]  # fmt: skip
+    units = dict.fromkeys(unit_of(name) for name in MODEL_NUMBERS)
+    lines += _table(("unit", "ids"), [(f"`{unit}`", _listed(_counted_in(unit))) for unit in units])
     lines += ["## Placeholders", "", "In the words of an inject, in braces: "
               f"{_listed(tuple(f'{{{name}}}' for name in PLACEHOLDERS))}.", ""]  # fmt: skip
     return lines
+
+
+def _counted_in(unit: str) -> tuple[str, ...]:
+    return tuple(name for name in MODEL_NUMBERS if unit_of(name) == unit)
 
 
 def _seen(name: str) -> Iterator[tuple[str, ...]]:
@@ -317,10 +327,22 @@ def _signature(thing: Any) -> str:
     return str(inspect.signature(thing)).replace("'", "")
 
 
+# Problems ----------------------------------------------------------------------------------------
+
+
+def _problems() -> str:
+    lines = [
+        "# Problems", NOTE, "",
+        "What `check` finds bears a code that stays the same from version to version.", "",
+    ]  # fmt: skip
+    return "\n".join(lines + _table(("code", "what it says"), [(code, CODES[code]) for code in CODES]))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": _commands,
     "events.md": _events,
     "scenario.md": _scenario,
+    "problems.md": _problems,
     "rules.md": _rules,
     "python.md": _python,
 }
@@ -354,6 +376,8 @@ def untold() -> tuple[str, ...]:
     for sort, names, registry in (("effect", ORDER_EFFECTS, ORDERS), ("story effect", STORY_EFFECTS, STORY)):
         for name in names:
             look(f"{sort} {name}", _first_sentence(registry.get(name)))
+    for code, sentence in CODES.items():
+        look(f"problem {code}", sentence)
     for model in models():
         look(f"scenario {model.__name__}", model.__doc__)
         for name, field in model.model_fields.items():

@@ -33,6 +33,10 @@ def test_every_kind_key_command_and_rule_stands_on_its_page():
         assert f"\n## {name}\n" in pages["events.md"]
     for command in docs.cli_parser.COMMANDS:
         assert command.name in pages["commands.md"]
+    for code in docs.CODES:
+        assert f"| {code} |" in pages["problems.md"]
+    for name in docs.MODEL_NUMBERS:
+        assert f"`{name}`" in pages["scenario.md"]
     for rule in docs.library.shipped_rules():
         assert f"`{rule.id}`" in pages["rules.md"]
 
