@@ -50,6 +50,11 @@ def load(folder: str | Path) -> Scenario:
 
 def check(folder: str | Path) -> tuple[Problem, ...]:
     """Return every mistake of a scenario folder, or of one rule file (.yaml), sorted by file and line."""
+    return tuple(problem for problem in examine(folder) if not problem.advice)
+
+
+def examine(folder: str | Path) -> tuple[Problem, ...]:
+    """Return every mistake as `check` does, and beside them what is likely not meant (``advice``)."""
     from sispamkota import scenario
     from sispamkota.scenario.folder import belongs_to_folder
 

@@ -129,14 +129,19 @@ def _check(options: argparse.Namespace) -> int:
 
     if bool(options.keeps) != bool(options.breaks):
         raise WrongUse("--keeps and --breaks go together: one timeline that keeps the rules, one that breaks one.")
-    problems = api.check(options.dir)
+    found = api.examine(options.dir)
+    problems = tuple(problem for problem in found if not problem.advice)
+    advice = tuple(problem for problem in found if problem.advice)
     if options.keeps and not problems:
         return _try(options)
     if options.json:
-        print_json({"ok": not problems, "problems": [problem_as_dict(problem) for problem in problems]})
+        mistakes, looks = ([problem_as_dict(problem) for problem in some] for some in (problems, advice))
+        print_json({"ok": not problems, "problems": mistakes, "advice": looks})
     else:
         for line in told(problems):
             print(line)
+        for line in told(advice):
+            print(f"advice: {line}")
         if problems:
             sys.stdout.flush()
             print(f"{_count(len(problems), 'mistake')}. Mend them and check again.", file=sys.stderr)

@@ -14,7 +14,7 @@ _PARTICULARS = re.compile(r"'[^']*'|\d+")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in something the user gave, with its place and its remedy.
+    """One mistake, or one thing to look at, in something the user gave, with its place and its remedy.
 
     Attributes
     ----------
@@ -30,6 +30,8 @@ class Problem:
         What to write or do instead.
     code : str
         Stable code, ``SK`` and three digits.
+    advice : bool
+        Whether it is no mistake: likely not what was meant, yet everything works with it.
     """
 
     file: str
@@ -39,6 +41,7 @@ class Problem:
     message: str
     hint: str
     code: str
+    advice: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

@@ -17,7 +17,10 @@ __all__ = ["check", "load"]
 
 
 def check(folder: str | Path) -> tuple[Problem, ...]:
-    """Return every problem of a scenario folder (or zip of one), sorted by file and line; empty if it is fine."""
+    """Return every problem of a scenario folder (or zip of one), sorted by file and line.
+
+    Those that are only advice say so; without others the scenario can be used.
+    """
     from sispamkota.scenario.reader import check as check_folder
 
     return check_folder(folder)
@@ -29,7 +32,7 @@ def load(folder: str | Path) -> Scenario:
     Raises
     ------
     ScenarioError
-        If there is any problem; it carries all of them.
+        If there is any mistake; it carries all of them.
     """
     from sispamkota.scenario.reader import load as load_folder
 

@@ -122,8 +122,15 @@ class Findings:
         hint : str
             What to do.
         """
+        self._note(code, place, message, hint, advice=False)
+
+    def advise(self, code: str, place: Place, message: str, hint: str = "") -> None:
+        """Note what is likely not meant and yet keeps nobody from running the scenario; parameters as of ``add``."""
+        self._note(code, place, message, hint, advice=True)
+
+    def _note(self, code: str, place: Place, message: str, hint: str, *, advice: bool) -> None:
         assert code in CODES, code
-        self._problems.add(Problem(place.file, place.line, place.column, place.path, message, hint, code))
+        self._problems.add(Problem(place.file, place.line, place.column, place.path, message, hint, code, advice))
 
     def take(self, problems: Iterable[Problem]) -> None:
         """Note problems that another reader found."""
@@ -157,6 +164,11 @@ class Findings:
 
     def __len__(self) -> int:
         return len(self._problems)
+
+    @property
+    def mistakes(self) -> tuple[Problem, ...]:
+        """The problems with which the scenario cannot be used, sorted by file and line."""
+        return tuple(problem for problem in self.problems() if not problem.advice)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems, sorted by file and line."""

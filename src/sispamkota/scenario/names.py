@@ -124,4 +124,4 @@ def _note_unread(root: Path, name: str, findings: Findings) -> None:
         folder = name.partition("/")[0]
         first = ours[0].relative_to(root).as_posix()
         message = f"is not read: only files right in {folder}/ are, and it holds {first}."
-        findings.add("SK008", Place(name), message, f"Move its files up to {folder}/.")
+        findings.advise("SK008", Place(name), message, f"Move its files up to {folder}/.")

@@ -20,7 +20,7 @@ from sispamkota.scenario.schema.whole import Scenario
 
 
 def check(folder: str | Path) -> tuple[Problem, ...]:
-    """Return every problem of a scenario folder or zip, sorted by file and line."""
+    """Return every problem of a scenario folder or zip, sorted by file and line; advice among them says so."""
     findings = Findings()
     root = open_folder(folder, findings)
     if root is not None:
@@ -34,16 +34,16 @@ def load(folder: str | Path) -> Scenario:
     Raises
     ------
     ScenarioError
-        If there is any problem; it carries all of them.
+        If there is any mistake; it carries all of them.
     """
     findings = Findings()
     root = open_folder(folder, findings)
     if root is None:
-        raise ScenarioError(findings.problems())
+        raise ScenarioError(findings.mistakes)
     parts = read_parts(root, findings)
     run(parts, findings)
-    if len(findings):
-        raise ScenarioError(findings.problems())
+    if findings.mistakes:
+        raise ScenarioError(findings.mistakes)
     return _joined(parts, root)
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from sispamkota import api
 from sispamkota.cli import main
+from sispamkota.scenario import load
 
 from .broken import ALL, MINIMAL, Broken
 
@@ -23,19 +25,20 @@ def test_a_mistake_is_told_without_a_traceback(
     shutil.copytree(MINIMAL, folder)
     case.make(folder)
 
-    assert main(["check", str(folder), "--json"]) == 1
+    stopped = main(["check", str(folder), "--json"])
 
     shown = capsys.readouterr()
     answer = json.loads(shown.out)
-    assert answer["ok"] is False
-    assert [problem["code"] for problem in answer["problems"]] == [case.code]
-    assert set(answer["problems"][0]) == {"file", "line", "column", "path", "message", "hint", "code"}
+    assert (stopped, answer["ok"]) == ((1, False) if answer["problems"] else (0, True))
+    found = answer["problems"] + answer["advice"]
+    assert [problem["code"] for problem in found] == [case.code]
+    assert set(found[0]) == {"file", "line", "column", "path", "message", "hint", "code"}
     assert "Traceback" not in shown.err
 
 
 def test_a_folder_without_mistakes_is_fine(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(MINIMAL), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"ok": True, "problems": []}
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "problems": [], "advice": []}
 
 
 @pytest.mark.parametrize("command", [["check"], ["simulate"]])
@@ -44,3 +47,25 @@ def test_a_missing_folder_says_how_to_begin(command: list[str], capsys: pytest.C
     shown = capsys.readouterr()
     assert "sispamkota new" in shown.out + shown.err
     assert "Traceback" not in shown.err
+
+
+def test_what_is_likely_not_meant_is_advice_and_stops_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = Path(shutil.copytree(MINIMAL, tmp_path / "town"))
+    units = (town / "units.yaml").read_text(encoding="utf-8")
+    assert units.count("satgas: preventif") == 1
+    (town / "units.yaml").write_text(units.replace("satgas: preventif", "satgas: preventip"), encoding="utf-8")
+
+    assert main(["check", str(town)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("advice: units.yaml:10:")
+    assert "Did you mean 'preventif'?" in told[0]
+    assert told[1].endswith("no mistakes. Next: sispamkota simulate " + str(town))
+
+    assert main(["check", str(town), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["ok"], answer["problems"], answer["advice"][0]["code"]) == (True, [], "SK032")
+    assert api.check(town) == ()
+    assert [problem.advice for problem in api.examine(town)] == [True]
+    assert load(town).forces.units[0].satgas == "preventip"

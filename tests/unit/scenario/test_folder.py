@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -201,15 +202,17 @@ def test_a_folder_of_scenarios_names_one_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["injects.csv", "media", "plans/wait.yaml"])
-def test_what_may_not_be_read_is_told(name: str, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(MINIMAL, tmp_path / "town"))
-    for path in (*tmp_path.parents, tmp_path, folder, *folder.rglob("*")):
-        if path.is_relative_to(tmp_path.parents[1]):
-            path.chmod(path.stat().st_mode | 0o555)
+def test_what_may_not_be_read_is_told(name: str) -> None:
+    place = Path(tempfile.mkdtemp())  # pytest's own folders are closed to others
+    folder = Path(shutil.copytree(MINIMAL, place / "town"))
+    for path in (place, folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o555)
     (folder / name).chmod(0)
     ask = "import os, sys; from sispamkota.scenario import check; check(sys.argv[1]);"  # imports what it needs
     ask += "os.geteuid() or os.seteuid(65534); print(*check(sys.argv[1]), sep='\\n')"
 
     told = subprocess.run([sys.executable, "-c", ask, folder], capture_output=True, text=True, check=True).stdout
+    (folder / name).chmod(0o755)
+    shutil.rmtree(place)
 
     assert told.splitlines() == [f"{name}: cannot be read (Permission denied). Check who may read it. [SK005]"]

@@ -65,7 +65,7 @@ def check_actors(parts: Parts, findings: Findings) -> None:
         if unit.item.agency not in declared and certain:
             message = f"no cell and no authority has the agency '{unit.item.agency}'."
             remedy = "Write that of its cell, or declare a cell of that agency."
-            findings.add("SK034", unit.at("agency"), message, suggestion(unit.item.agency, declared, remedy))
+            findings.advise("SK034", unit.at("agency"), message, suggestion(unit.item.agency, declared, remedy))
         refer(findings, parts.cells, "cell", unit.item.cell, unit.at("cell"))
         refer(
             findings, parts.unit_kinds, "unit kind", unit.item.kind, unit.at("kind"), "Add it to a file of doctrine/."
@@ -95,7 +95,7 @@ def _check_agencies(parts: Parts, findings: Findings) -> None:
         near = alike(agency, [other for other in count if other != agency and count[other] > 1])
         if count[agency] == 1 and near is not None and not any(unit.item.agency == agency for unit in parts.units):
             message = f"no other cell, authority or unit has the agency '{agency}'."
-            findings.add("SK034", cell.at("agency"), message, f"Did you mean '{near}'?")
+            findings.advise("SK034", cell.at("agency"), message, f"Did you mean '{near}'?")
 
 
 def _check_task_forces(parts: Parts, findings: Findings) -> None:
@@ -106,4 +106,4 @@ def _check_task_forces(parts: Parts, findings: Findings) -> None:
         name = unit.item.satgas
         if name is not None and name not in known and parts.units.readable:
             message = f"there is no task force '{name}', and no other unit belongs to it."
-            findings.add("SK032", unit.at("satgas"), message, suggestion(name, known))
+            findings.advise("SK032", unit.at("satgas"), message, suggestion(name, known))

@@ -29,7 +29,7 @@ def check_assumed(parts: Parts, findings: Findings) -> None:
         if not others and item.id not in meant and whole:
             near = nearest(item.id, [name for name in MODEL_NUMBERS if name not in parts.assumptions.ids])
             hint = f"Did you mean '{near}'?" if near else "Write its id where the number is meant, or take it out."
-            findings.add("SK065", located.at("id"), f"nothing uses the assumption '{item.id}'.", hint)
+            findings.advise("SK065", located.at("id"), f"nothing uses the assumption '{item.id}'.", hint)
         if item.id in MODEL_NUMBERS and min(item.value, *item.range) < 0:
             key = "value" if item.value < 0 else "range"
             message = f"'{item.id}' would be less than nothing."

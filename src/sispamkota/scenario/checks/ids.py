@@ -77,7 +77,7 @@ def _note_inner(parts: Parts, findings: Findings) -> None:
                 for third, name in enumerate(task.injects):
                     if name in task.injects[:third]:
                         message = f"'{name}' stands twice."
-                        findings.add("SK030", objective.at(*inner, "injects", third), message, _ONE)
+                        findings.advise("SK030", objective.at(*inner, "injects", third), message, _ONE)
 
 
 def _note_known(noun: str, name: str, seen: set[str], place: Place, findings: Findings) -> None:
@@ -89,7 +89,7 @@ def _note_known(noun: str, name: str, seen: set[str], place: Place, findings: Fi
 def _note_again(names: tuple[str, ...], place: Callable[[int], Place], findings: Findings) -> None:
     for index, name in enumerate(names):
         if name in names[:index]:
-            findings.add("SK030", place(index), f"'{name}' stands twice.", _ONE)
+            findings.advise("SK030", place(index), f"'{name}' stands twice.", _ONE)
 
 
 def _note(twice: list[tuple[str, str, Place, Place]], findings: Findings) -> None:

@@ -71,14 +71,14 @@ def _check_receivers(inject: Located[Inject], findings: Findings) -> None:
     twice = sorted({name for name in item.to if item.to.count(name) > 1})
     if twice:
         message = f"{item.id} goes to '{twice[0]}' twice."
-        findings.add("SK030", inject.at("to"), message, "Take one of them out.")
+        findings.advise("SK030", inject.at("to"), message, "Take one of them out.")
     elif EVERYONE in item.to and len(item.to) > 1:
         other = next(name for name in item.to if name != EVERYONE)
         message = f"{item.id} goes to {EVERYONE}, which means all cells, and to '{other}' again."
-        findings.add("SK030", inject.at("to"), message, f"Write {EVERYONE} alone, or the cells that are meant.")
+        findings.advise("SK030", inject.at("to"), message, f"Write {EVERYONE} alone, or the cells that are meant.")
     elif item.sender in item.to:
         message = f"{item.id} goes to '{item.sender}', which sends it."
-        findings.add("SK030", inject.at("to"), message, "Take the sender out of the receivers.")
+        findings.advise("SK030", inject.at("to"), message, "Take the sender out of the receivers.")
 
 
 def _check_incidents(parts: Parts, findings: Findings) -> None:

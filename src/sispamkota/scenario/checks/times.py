@@ -68,11 +68,11 @@ def _check_doctrines(parts: Parts, zone: ZoneInfo | None, bounds: Bounds, findin
         if first is not None and begins.date() < first:
             message = f"{document.item.id} holds from {first} on, and the scenario begins on {begins.date()}."
             hint = "Let the scenario play later, or take the doctrine of its day."
-            findings.add("SK066", document.at("valid_from"), message, hint)
+            findings.advise("SK066", document.at("valid_from"), message, hint)
         if last is not None and ends.date() > last:
             message = f"{document.item.id} holds until {last}, and the scenario ends on {ends.date()}."
             hint = "Let the scenario play earlier, or take the doctrine of its day."
-            findings.add("SK066", document.at("valid_to"), message, hint)
+            findings.advise("SK066", document.at("valid_to"), message, hint)
 
 
 def _day(text: str) -> date | None:
