@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sispamkota as spk
+from sispamkota import api
 from sispamkota.rules.doctrine import doctrine_rules
 
 MINIMAL = Path(__file__).resolve().parents[2] / "scenarios" / "minimal"
@@ -115,8 +116,9 @@ def test_a_scenario_before_the_day_of_its_doctrine_is_told(tmp_path: Path) -> No
     folder = town(tmp_path, "five")
     for name in ("scenario.yaml", "injects.csv", "branches.yaml"):
         edit(folder, name, lambda text: text.replace("2026-11-27", "2025-11-25"))
-    (problem,) = spk.check(folder)
-    assert (problem.file, problem.code) == ("doctrine/ladder.yaml", "SK066")
+    assert spk.check(folder) == ()
+    (problem,) = api.examine(folder)
+    assert (problem.file, problem.code, problem.advice) == ("doctrine/ladder.yaml", "SK066", True)
     assert "holds from 2025-11-26 on, and the scenario begins on 2025-11-25" in problem.message
 
 
