@@ -396,7 +396,8 @@ def _audit_timeline(
     from sispamkota.assess.timeline import read_timeline
     from sispamkota.assess.vocabulary import doubted
 
-    timeline = read_timeline(path)
+    chosen = tuple(library.shipped_rules() if rules is None else rules)
+    timeline = read_timeline(path, rules=chosen)
     notes: tuple[Text, ...] = ()
     if timeline.covers is None:
         notes += (
@@ -432,7 +433,6 @@ def _audit_timeline(
             ),
         )
     notes += (Text("Nomor peristiwa adalah nomor baris berkas.", "Numbers of events are rows of the file."),)
-    chosen = tuple(library.shipped_rules() if rules is None else rules)
     return audit_events(
         doubted(timeline.events, chosen),
         rules=chosen,

@@ -7,7 +7,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
@@ -15,13 +15,15 @@ from typing import Any, Final
 
 from sispamkota.assess.header import HEADER, is_header, read_header, unknown_kind
 from sispamkota.assess.hints import json_hint, time_hint
+from sispamkota.assess.nothing import Fields, asked_filled, usually_asked, without_nothing
 from sispamkota.assess.persons import trace_in_id
 from sispamkota.assess.tidy import Screen, alike, ids_of, tidy
-from sispamkota.assess.typed import check_body, idents
+from sispamkota.assess.typed import check_body, idents, lists
 from sispamkota.core.errors import RecordError
 from sispamkota.core.registry import nearest
 from sispamkota.journal.event import Event
 from sispamkota.journal.kinds import KINDS
+from sispamkota.rules.model import Rule
 
 COLUMNS: Final = ("time", "time_to", "source", "id", "basis", "kind", "body")
 BASES: Final = ("recorded", "declared", "confirmed", "engine")
@@ -77,8 +79,15 @@ class _Row:
     fields: dict[str, Any]
 
 
-def read_timeline(path: str | Path) -> Timeline:
+def read_timeline(path: str | Path, *, rules: Iterable[Rule] | None = None) -> Timeline:
     """Return the timeline of a ``.jsonl`` or ``.csv`` file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    rules : iterable of Rule, optional
+        The rules that will judge it: what they ask to be filled in may be empty.  The shipped ones by default.
 
     Raises
     ------
@@ -96,25 +105,29 @@ def read_timeline(path: str | Path) -> Timeline:
         ) from error
     except OSError as error:
         raise RecordError(f"{file}: cannot be read ({error.strerror}). Check its name.") from error
-    return parse_timeline(text, name=file.name, form="csv" if file.suffix.lower() == ".csv" else "jsonl")
+    form = "csv" if file.suffix.lower() == ".csv" else "jsonl"
+    return parse_timeline(text, name=file.name, form=form, rules=rules)
 
 
-def parse_timeline(text: str, *, name: str = "timeline", form: str = "jsonl") -> Timeline:
-    """Return the timeline in ``text``; ``form`` is "jsonl" or "csv".
+def parse_timeline(
+    text: str, *, name: str = "timeline", form: str = "jsonl", rules: Iterable[Rule] | None = None
+) -> Timeline:
+    """Return the timeline in ``text``; ``form`` is "jsonl" or "csv", ``rules`` as in ``read_timeline``.
 
     Raises
     ------
     RecordError
         If it has mistakes; the message has one line for each, with its row.
     """
-    return _Reader(name).read(text, form)
+    return _Reader(name, usually_asked() if rules is None else asked_filled(rules)).read(text, form)
 
 
 class _Reader:
     """One timeline being read; collects mistakes and warnings."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, asked: Fields) -> None:
         self.name = name
+        self.asked = asked
         self.mistakes: list[tuple[int, str]] = []
         self.warnings: list[tuple[int, str]] = []
         self.zone = LOCAL
@@ -143,6 +156,8 @@ class _Reader:
         for row in rows:
             row.fields = self.clean(row.fields, row.number)
         numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
+        for row in rows:
+            self.nothing(row, numbers)
         self.twice(rows)
         self.overnight(rows)
         self.alike(rows)
@@ -205,6 +220,14 @@ class _Reader:
             for message in told:
                 self.odd(row, message)
         return cells
+
+    def nothing(self, row: _Row, numbers: Mapping[str, int]) -> None:
+        """Read words that say "none" or "not known" as what they say, where a rule asks whether there was any."""
+        kind, body = row.fields.get("kind"), row.fields.get("body")
+        if isinstance(kind, str) and kind in KINDS and isinstance(body, dict):
+            row.fields["body"], told = without_nothing(kind, body, self.asked, lists=lists(kind), ids=numbers)
+            for message in told:
+                self.odd(row.number, message)
 
     def alike(self, rows: list[_Row]) -> None:
         """Tell of ids that somebody may have meant to be one: they would join nothing, and accuse for it."""
@@ -415,7 +438,7 @@ class _Reader:
             self.wrong(row.number, 'body is no JSON object. Write {"field": value}.')
             return None
         body = self.references(kind, body, row.number, numbers)
-        mistakes, warnings = check_body(kind, body)
+        mistakes, warnings = check_body(kind, body, self.asked)
         for message in mistakes:
             self.wrong(row.number, message)
         for message in warnings:

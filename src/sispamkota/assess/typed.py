@@ -12,13 +12,12 @@ from typing import Any
 
 from sispamkota.assess import vocabulary
 from sispamkota.assess.hints import number_hint
+from sispamkota.assess.nothing import Fields, may_be_empty, says_none, usually_asked
 from sispamkota.assess.persons import PERSON_FIELDS
 from sispamkota.core.registry import nearest
 from sispamkota.journal.intake import IDENT
 from sispamkota.journal.kinds import KINDS
 
-MAY_BE_EMPTY = ("ground",)
-"""Fields whose empty words say something: an order that names no ground."""
 MAY_BE_NEGATIVE = ("step", "x_m", "y_m")
 """Numbers that may be negative: a level that falls, and places east and north of a point."""
 
@@ -59,7 +58,14 @@ def idents(kind: str) -> tuple[str, ...]:
     return tuple(name for name, wanted in _expected(kind).items() if wanted.ident)
 
 
-def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def lists(kind: str) -> tuple[str, ...]:
+    """Return the fields of a kind that hold a list."""
+    return tuple(name for name, wanted in _expected(kind).items() if wanted.members)
+
+
+def check_body(
+    kind: str, body: Mapping[str, Any], asked: Fields | None = None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the mistakes and the warnings of a body.
 
     Parameters
@@ -68,6 +74,9 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
         A known event kind.
     body : mapping
         Its fields; null and absent fields are not known and never wrong.
+    asked : mapping, optional
+        Fields that some rule asks to be filled in, by kind; their empty words say that there was none.  Those
+        of the shipped rules by default.
 
     Returns
     -------
@@ -79,6 +88,7 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
     mistakes: list[str] = []
     warnings: list[str] = []
     expected = _expected(kind)
+    filled = usually_asked() if asked is None else asked
     for name, value in body.items():
         if value is None:
             continue
@@ -92,13 +102,18 @@ def check_body(kind: str, body: Mapping[str, Any]) -> tuple[tuple[str, ...], tup
             members = value if isinstance(value, list) else None
             if members is None or not all(_fits(one, wanted.members) for one in members):
                 words = " or ".join(_WORDS[one] for one in wanted.members)
-                mistakes.append(f"{kind}.{name}: {_shown(value)} is no list of {words}. Write it between [ and ].")
+                none = f" {says_none(name, (name,))}" if may_be_empty(kind, name, filled) else ""
+                mistakes.append(
+                    f"{kind}.{name}: {_shown(value)} is no list of {words}. Write it between [ and ].{none}"
+                )
         elif not _fits(value, wanted.plain):
             words = " or ".join(_WORDS[one] for one in wanted.plain)
-            hint = number_hint(value) or f"Write {words}."
+            none = f" {says_none(name, ())}" if value is False and may_be_empty(kind, name, filled) else ""
+            hint = number_hint(value) or f"Write {words}.{none}"
             mistakes.append(f"{kind}.{name}: {_shown(value)} is of the wrong type. {hint}")
-        elif isinstance(value, str) and not value.strip() and name not in MAY_BE_EMPTY:
-            mistakes.append(f"{kind}.{name}: the words are empty. Leave the field out where it is not known.")
+        elif isinstance(value, str) and not value.strip():
+            if not may_be_empty(kind, name, filled):
+                mistakes.append(f"{kind}.{name}: the words are empty. Leave the field out where it is not known.")
         elif (limit := _beyond(name, value)) is not None:
             mistakes.append(f"{kind}.{name}: {_shown(value)} is {limit}.")
         elif (
