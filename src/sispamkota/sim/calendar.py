@@ -29,6 +29,8 @@ from sispamkota.world import BranchState, Change, EffectState, InjectState, Worl
 LOOK_S = 5.0
 """How often a watched condition is looked at while a site is awake."""
 EVERYBODY = "SEMUA"
+RUN_STARTED = 1
+"""Number of the event with which every record begins."""
 SILENT_ROLES = frozenset({"white_cell", "crowd", "feed"})
 """Roles that are no seats at the table: they send injects and receive none."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -113,16 +115,16 @@ class Calendar:
     def advance(self, world: World, reports: Reports) -> Change:
         """Return what the story brings now."""
         change = Change(world)
-        self._stage(world, change)
+        stage = self._stage(world, change)
         truth = Views(world, reports, None)
         awake_look = not world.awake or int(world.t_s) % int(LOOK_S) == 0
         if awake_look:
             self._decide_branches(world, change, truth)
-        self._fire_effects(world, change, truth, awake_look)
+        self._fire_effects(world, change, truth, awake_look, stage)
         self._end_incidents(world, change)
         for t_s, inject in self._injects:
             if t_s <= world.t_s and world.tables["injects"][inject.id].state == "waiting":
-                self._deliver(world, change, truth, reports, t_s, inject)
+                self._deliver(world, change, truth, reports, t_s, inject, stage)
         for due_s, inject_id, cell in self._acknowledgements(world):
             if due_s <= world.t_s:
                 row: InjectState = change.row("injects", inject_id)
@@ -131,11 +133,14 @@ class Calendar:
                 change.put("injects", inject_id, replace(row, acknowledged=(*row.acknowledged, cell)))
         return change
 
-    def _stage(self, world: World, change: Change) -> None:
+    def _stage(self, world: World, change: Change) -> int:
+        """Begin the stages whose time has come; return the number of the event that began the present one."""
+        seq = world.facts.get("stage.started", RUN_STARTED)
         for t_s, stage in self._stages:
             if t_s <= world.t_s and f"stage:{stage.id}" not in world.counters:
-                change.emit(StageStarted(stage_id=stage.id), actor="clock")
+                seq = change.emit(StageStarted(stage_id=stage.id), actor="clock", causes=(RUN_STARTED,))
                 change.counters[f"stage:{stage.id}"] = 1
+        return seq
 
     def _decide_branches(self, world: World, change: Change, truth: Views) -> None:
         for at_s, branch in self._branches:
@@ -159,7 +164,7 @@ class Calendar:
                 )
                 change.put("branches", branch.id, BranchState(False, seq))
 
-    def _fire_effects(self, world: World, change: Change, truth: Views, look: bool) -> None:
+    def _fire_effects(self, world: World, change: Change, truth: Views, look: bool, stage: int) -> None:
         for at_s, rule in self._effects:
             if world.tables["effects"][rule.id].fired_s is not None or not self._due(world, change, rule, at_s):
                 continue
@@ -181,7 +186,7 @@ class Calendar:
                 seq = change.emit(
                     EffectApplied(effect=rule.id, does=effect.does, subject=subject_of(effect)),
                     actor="story",
-                    causes=causes,
+                    causes=causes if any(causes) else (stage,),
                 )
                 first = first or seq
                 EFFECTS.get(effect.does)(world, change, effect, seq)
@@ -204,7 +209,7 @@ class Calendar:
                 end_incident(world, change, incident.id, row.started_seq)
 
     def _deliver(
-        self, world: World, change: Change, truth: Views, reports: Reports, t_s: float, inject: Inject
+        self, world: World, change: Change, truth: Views, reports: Reports, t_s: float, inject: Inject, stage: int
     ) -> None:
         branch_seq = 0
         if inject.branch is not None:
@@ -233,6 +238,7 @@ class Calendar:
                 change.put("injects", inject.id, InjectState(state="skipped"))
                 return
         texts = self._filled(world, reports, inject)
+        causes = causes if any(causes) else (stage,)
         seqs = []
         for cell in self._receivers[inject.id]:
             fact_event = InjectDelivered(

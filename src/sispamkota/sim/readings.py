@@ -119,10 +119,12 @@ def read(world: World, reports: Reports) -> Change:
                 elevated=int(np.count_nonzero(people.elevated[members])),
             )
             zones[zone] = reading
-            alarm = _alarm(change, reports, zone, density)
+            alarm = _alarm(reports, zone, density)
             if (due or alarm) and (count or reports.shown.get(zone)):
-                _tell(world, change, zone, reading, members)
+                told = _tell(world, change, zone, reading, members)
                 reports.shown[zone] = count
+                if alarm:
+                    change.emit(CrowdAlarm(zone=zone, alarm=alarm, value=density), causes=(told,))
     if due:
         present = {}
         for number, assembly in enumerate(world.scenario.actors.assemblies):
@@ -137,23 +139,24 @@ def read(world: World, reports: Reports) -> Change:
     return change
 
 
-def _alarm(change: Change, reports: Reports, zone: str, density: float) -> bool:
+def _alarm(reports: Reports, zone: str, density: float) -> str:
+    """Return which alarm a density raises now, empty for none or one that is raised already."""
     before = reports.alarms.get(zone, 0)
     now = 2 if density >= ALARM_6 else 1 if density >= ALARM_4 else 0
     if now == 0 and density >= ALARM_4 - 0.5:
         now = before  # hysteresis, so that an alarm does not flutter
     reports.alarms[zone] = now
-    if now > before:
-        change.emit(CrowdAlarm(zone=zone, alarm="density_6" if now == 2 else "density_4", value=density))
-        return True
-    return False
+    if now <= before:
+        return ""
+    return "density_6" if now == 2 else "density_4"
 
 
-def _tell(world: World, change: Change, zone: str, reading: ZoneReading, members: np.ndarray[Any, Any]) -> None:
+def _tell(world: World, change: Change, zone: str, reading: ZoneReading, members: np.ndarray[Any, Any]) -> int:
+    """Write what was read in a zone; returns the number of the event."""
     people = world.people
     assemblies = np.unique(people.assembly[members])
     one = world.scenario.actors.assemblies[int(assemblies[0])].id if assemblies.size == 1 else None
-    change.emit(
+    return change.emit(
         CrowdState(
             assembly=one,
             zone=zone,

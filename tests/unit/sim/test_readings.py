@@ -68,12 +68,16 @@ def test_an_alarm_comes_at_once_with_a_reading_and_once_only(per_m2: float, alar
     made, reports = world(), Reports()
     packed(made, per_m2)
     first = kinds(made, reports, 1001.0)
-    assert first == ([] if alarm is None else [("crowd.alarm", "STREET"), ("crowd.state", "STREET")])
+    assert first == ([] if alarm is None else [("crowd.state", "STREET"), ("crowd.alarm", "STREET")])
     assert kinds(made, reports, 1002.0) == [], "the alarm is on and not given again"
     if alarm is not None:
         made.t_s = 1003.0
         again = Reports()
-        fact = read(made, again).events[0].fact.body()
+        change = read(made, again)
+        reading, raised = change.events
+        fact = raised.fact.body()
+        assert raised.causes == (made.next_seq,), "it rests on the reading before it"
+        assert fact["value"] == reading.fact.body()["density_max"]
         assert fact["alarm"] == alarm
         assert fact["value"] >= (ALARM_6 if alarm == "density_6" else ALARM_4)
 
