@@ -37,6 +37,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
             "pending": "PENDING",
             "ok": "KEPT",
             "not_applicable": "NOTHING HAPPENED THAT IT SPEAKS OF",
+            "not_in_force": "NOT IN FORCE THAT DAY",
         },
         "to": "to",
         "from": "from {day}",
@@ -48,6 +49,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "ok": "kept",
         "declared": "only as declared by those who owed it",
         "not_applicable": "Rules about which nothing happened",
+        "not_in_force": "Rules not in force that day",
         "more": "and {number} more",
         "none": "none",
         "at_event": "event",
@@ -77,6 +79,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
             "pending": "BELUM JATUH TEMPO",
             "ok": "SESUAI",
             "not_applicable": "TIDAK ADA PERISTIWA YANG DIATURNYA",
+            "not_in_force": "TIDAK BERLAKU PADA HARI ITU",
         },
         "to": "sampai",
         "from": "sejak {day}",
@@ -88,6 +91,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "ok": "dipenuhi",
         "declared": "hanya menurut pernyataan pihak yang wajib",
         "not_applicable": "Aturan tanpa peristiwa",
+        "not_in_force": "Aturan yang tidak berlaku pada hari itu",
         "more": "dan {number} lagi",
         "none": "tidak ada",
         "at_event": "peristiwa",
@@ -128,8 +132,11 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
         print()
     pending = tuple(verdict for verdict in audit.of("pending") if not verdict.conflict)
     _print_group(audit, words["pending"], pending, lang)
-    kept, idle = len(audit.of("ok")), len({one.rule for one in audit.of("not_applicable")})
-    print(f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']}). {words['not_applicable']}: {idle}.")
+    kept, idle = len(audit.of("ok")), audit.of("not_applicable")
+    outside = sum(_not_in_force(one) for one in idle)
+    told = f"{kept} {words['ok']} ({len(audit.declared)} {words['declared']})."
+    told += f" {words['not_applicable']}: {len(idle) - outside}."
+    print(f"{told} {words['not_in_force']}: {outside}." if outside else told)
 
 
 def _print_conflicts(audit: Audit, lang: str) -> None:
@@ -172,6 +179,11 @@ def disagreement(audit: Audit, one: Disagreement, lang: str) -> str:
         told.append(f"{terms.value('pack', pack, lang)}: {said}{f' ({rules})' if rules else ''}")
     at = _clock(audit.book.at(one.verdicts[0].t_s) or "")
     return f"{at}  {WORDS[lang]['at_event']} {one.event}: {'; '.join(told)}. {one.reason.of(lang)}"
+
+
+def _not_in_force(verdict: Verdict) -> bool:
+    """Return whether nothing is judged only because the rule was not in force on that day."""
+    return verdict.deciding is not None and verdict.deciding.why == "not_in_force"
 
 
 def _not_shown(verdict: Verdict) -> bool:
@@ -248,7 +260,8 @@ def _same_day(moment: str, other: str) -> str:
 def print_explanation(audit: Audit, lang: str = "en") -> None:
     """Print each rule of an audit in full, then all that was judged by it, with the events that decided."""
     from sispamkota.assess import terms
-    from sispamkota.assess.explain import would_have_to
+    from sispamkota.assess.cure import would_have_to
+    from sispamkota.assess.say import near_misses
 
     if audit.changed is not None:
         print(f"{audit.changed.of(lang)}\n")
@@ -256,12 +269,14 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
         _print_rule(rule, lang)
     words = WORDS[lang]
     for verdict in audit.verdicts:
-        print(f"\n{words['conflict'] if verdict.conflict else words['one'][verdict.outcome]}")
+        head = words["one"]["not_in_force" if _not_in_force(verdict) else verdict.outcome]
+        print(f"\n{words['conflict'] if verdict.conflict else head}")
         print(_line(audit, verdict, lang))
         for cure in would_have_to(verdict, audit.rules[verdict.rule], lang, audit.book):
             print(f"            {cure}")
         denials = {denial for _, denial in audit.denied(verdict)}
-        for seq in dict.fromkeys((*verdict.events, *sorted(denials))):
+        near = near_misses(verdict, audit.rules[verdict.rule], audit.book)
+        for seq in dict.fromkeys((*verdict.events, *near, *sorted(denials))):
             event = audit.book.by_seq[seq]
             told = ". ".join(part for part in (terms.kind(event.kind, lang), terms.body(event.body, lang)) if part)
             when = _clock(audit.book.at(event.t_s) or "")

@@ -158,7 +158,7 @@ def test_explaining_a_conflict_shows_every_denial_with_who_denies(tmp_path, caps
     said = told(tmp_path, capsys, *DECLARED, *denials, words=["--explain", "R-15"])
     assert "CONFLICTS" in said
     assert "by: evaluator" in said and "by: the side of the crowd" in said
-    assert "between event 2, 3 and" in said
+    assert "whether events 2 and 3 happened, which is denied" in said
 
 
 def test_what_is_folded_reaches_to_the_end_of_its_last_range(tmp_path, capsys):

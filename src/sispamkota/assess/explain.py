@@ -6,11 +6,10 @@ from typing import Final
 
 from sispamkota.assess import terms
 from sispamkota.assess.audit import Audit
-from sispamkota.assess.book import EventBook
-from sispamkota.assess.say import OUTCOMES, asked, condition_of, condition_words, joined, length, reason, tests
+from sispamkota.assess.cure import would_have_to
+from sispamkota.assess.say import OUTCOMES, condition_words, joined, length, near_misses, reason, tests
 from sispamkota.core.clock import local_time
 from sispamkota.rules.model import Check, Condition, Rule, Threshold
-from sispamkota.rules.verdict import Part, Verdict
 
 _ASKS: Final = {
     "en": {
@@ -23,7 +22,10 @@ _ASKS: Final = {
         "latest": "the latest {kind}{joined} must have {tests}",
         "after": "after it, {count} x {condition}{joined}{within}",
         "not_after": "after it, no {condition}{joined}{within}",
-        "unless": "it is excused by {condition}{joined} in between",
+        "unless": "it is excused by {condition}{joined}{within} {when}",
+        "when.before": "before it",
+        "when.between": "in between",
+        "when.both": "before it, or in between",
         "age": ", at least {age} old",
         "within": ", within {within}",
     },
@@ -37,36 +39,12 @@ _ASKS: Final = {
         "latest": "{kind} terakhir{joined} harus memuat {tests}",
         "after": "sesudahnya, {count} x {condition}{joined}{within}",
         "not_after": "sesudahnya, tidak ada {condition}{joined}{within}",
-        "unless": "dikecualikan oleh {condition}{joined} di antaranya",
+        "unless": "dikecualikan oleh {condition}{joined}{within} {when}",
+        "when.before": "sebelumnya",
+        "when.between": "di antaranya",
+        "when.both": "sebelumnya, atau di antaranya",
         "age": ", sekurangnya berumur {age}",
         "within": ", dalam {within}",
-    },
-}
-
-_CURE: Final = {
-    "en": {
-        "never": "It would be kept if this had not happened.",
-        "fields": "It would be kept with {path} {asked}.",
-        "before": "It would be kept with {missing} more {condition}{joined}{age}{within} before it.",
-        "no_key": "It would be kept if the event named its {path}.",
-        "not_before": "It would be kept without event {events}.",
-        "latest": "It would be kept if the latest {kind}{joined} had {tests}.",
-        "after": "It would be kept with {missing} more {condition}{joined}{within} after it.",
-        "not_after": "It would be kept without event {events}.",
-        "known": "It could be judged if the record told this.",
-        "denied": "It stays open until somebody decides between event {events} and its denial.",
-    },
-    "id": {
-        "never": "Sesuai bila ini tidak terjadi.",
-        "fields": "Sesuai bila {path} {asked}.",
-        "before": "Sesuai dengan {missing} lagi {condition}{joined}{age}{within} sebelumnya.",
-        "no_key": "Sesuai bila peristiwa itu menyebut {path}.",
-        "not_before": "Sesuai tanpa peristiwa {events}.",
-        "latest": "Sesuai bila {kind} terakhir{joined} memuat {tests}.",
-        "after": "Sesuai dengan {missing} lagi {condition}{joined}{within} sesudahnya.",
-        "not_after": "Sesuai tanpa peristiwa {events}.",
-        "known": "Dapat dinilai bila catatan menyebutkannya.",
-        "denied": "Tetap terbuka sampai ada yang memutuskan antara peristiwa {events} dan sangkalannya.",
     },
 }
 
@@ -80,17 +58,15 @@ def looked_for(rule: Rule, lang: str = "en") -> tuple[str, ...]:
     if rule.fields:
         lines.append(words["fields"].format(tests=tests(rule.fields, lang)))
     for name, _, condition in rule.conditions():
-        lines.append(words[name].format(**_parts(condition, lang)))
+        lines.append(words[name].format(when=words[_when(rule)], **_parts(condition, lang)))
     return tuple(lines)
 
 
-def would_have_to(verdict: Verdict, rule: Rule, lang: str = "en", book: EventBook | None = None) -> tuple[str, ...]:
-    """Return what would have had to be different for a violation or a doubt, one line for each reason.
-
-    Of a conflict every denied event is named where the ``book`` of events is given, else the first.
-    """
-    lines = [_cure(part, rule, book, lang) for part in verdict.parts if part.outcome in ("violation", "not_known")]
-    return tuple(dict.fromkeys(lines))
+def _when(rule: Rule) -> str:
+    """Return where an excuse of a rule lies: before the trigger, or between it and what must or must not follow."""
+    between = bool(rule.after or rule.not_after)
+    before = bool(rule.never or rule.fields or rule.before or rule.not_before or rule.latest)
+    return "when.both" if between and before else "when.between" if between else "when.before"
 
 
 def threshold_words(rule: Rule, threshold: Threshold, lang: str = "en") -> str:
@@ -146,7 +122,7 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
         lines.append(f"{OUTCOMES[lang][verdict.outcome]}{f', {at}' if at else ''}")
         lines += [f"  {reason(part, verdict, rule, found.book, lang)}" for part in verdict.parts]
         lines += [f"  {line}" for line in would_have_to(verdict, rule, lang, found.book)]
-        for seq in verdict.events:
+        for seq in dict.fromkeys((*verdict.events, *near_misses(verdict, rule, found.book))):
             event = found.book.by_seq.get(seq)
             if event is not None:
                 start = found.book.start
@@ -170,23 +146,3 @@ def _parts(condition: Condition, lang: str) -> dict[str, str]:
         "age": words["age"].format(age=length(condition.min_age_s, lang)) if condition.min_age_s else "",
         "within": words["within"].format(within=length(condition.within_s, lang)) if condition.within_s else "",
     }
-
-
-def _cure(part: Part, rule: Rule, book: EventBook | None, lang: str) -> str:
-    words = _CURE[lang]
-    if part.conflict:
-        denied = sorted({part.conflict[0], *(seq for seq in part.events if book is not None and seq in book.denials)})
-        return words["denied"].format(events=", ".join(str(seq) for seq in denied))
-    if part.outcome == "not_known":
-        return words["known"]
-    if part.why == "no_key":
-        return words["no_key"].format(path=terms.field(part.path, lang))
-    condition = condition_of(part, rule)
-    check = next((one for one in rule.fields if one.path == part.path), None)
-    return words[part.operator].format(
-        path=terms.field(part.path, lang) if part.path else "",
-        asked=asked(check, lang) if check is not None else "",
-        missing=max(part.needed - part.found, 1),
-        events=", ".join(str(seq) for seq in part.events),
-        **(_parts(condition, lang) if condition is not None else {}),
-    )

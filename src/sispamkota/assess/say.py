@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sispamkota.assess import terms
@@ -10,7 +10,7 @@ from sispamkota.assess.book import EventBook
 from sispamkota.journal.event import Event
 from sispamkota.rules.index import key_of, keys_of, zones_of
 from sispamkota.rules.model import Check, Condition, Rule, match
-from sispamkota.rules.values import MAYBE, NO, look_up
+from sispamkota.rules.values import MAYBE, NO, YES, look_up
 from sispamkota.rules.verdict import Part, Verdict
 
 OUTCOMES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -67,10 +67,19 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "absent.not_after": "no {condition} followed within {within}.",
         "uncovered": "the record does not show it: it does not cover {kind}.",
         "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
-        "may_match": "the record does not say whether event {events} is what is asked: {condition}.",
+        "may_match": "the record does not say whether event {doubtful} is what is asked: {condition}.",
+        "may_be_in_time": "the time of event {ranged} is known only as a range, so it is open whether it counts; "
+        "{condition}: {found} of the {needed} needed are certain.",
+        "may_break_in_time": "the time of event {ranged} is known only as a range, so it is open whether it counts: "
+        "{condition}.",
         "denied": "{denials}.",
         "excused": "excused by what happened in between.",
         "may_be_excused": "it may be excused; the record does not say.",
+        "excused_by": "Excused by event {events}.",
+        "may_be_excused_by": "It may be excused by event {events}; the record does not say.",
+        "not_in_force": "event {events} is one that it speaks of, but the rule was not in force that day: {days}.",
+        "from": "in force from {day}",
+        "until": "in force until {day}",
         "none_yet": "{condition}: {found} of {needed} so far; the deadline ({within}) has not passed.",
         "window_open": "the window of {within} has not passed.",
         "time_range": "the time is known only as a range, and the answer depends on when in it.",
@@ -99,10 +108,20 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "absent.not_after": "tidak ada {condition} dalam {within}.",
         "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
         "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
-        "may_match": "catatan tidak menyebut apakah peristiwa {events} adalah yang diminta: {condition}.",
+        "may_match": "catatan tidak menyebut apakah peristiwa {doubtful} adalah yang diminta: {condition}.",
+        "may_be_in_time": "waktu peristiwa {ranged} hanya diketahui sebagai rentang, sehingga tidak dapat dipastikan "
+        "apakah dihitung: {condition}: {found} dari {needed} yang diperlukan sudah pasti.",
+        "may_break_in_time": "waktu peristiwa {ranged} hanya diketahui sebagai rentang, sehingga tidak dapat "
+        "dipastikan apakah dihitung: {condition}.",
         "denied": "{denials}.",
         "excused": "dikecualikan oleh yang terjadi di antaranya.",
         "may_be_excused": "mungkin dikecualikan; catatan tidak menyebutnya.",
+        "excused_by": "Dikecualikan oleh peristiwa {events}.",
+        "may_be_excused_by": "Mungkin dikecualikan oleh peristiwa {events}; catatan tidak menyebutnya.",
+        "not_in_force": "peristiwa {events} termasuk yang diaturnya, tetapi aturan ini tidak berlaku pada hari itu: "
+        "{days}.",
+        "from": "berlaku sejak {day}",
+        "until": "berlaku sampai {day}",
         "none_yet": "{condition}: {found} dari {needed} sejauh ini; batas waktu ({within}) belum lewat.",
         "window_open": "jangka {within} belum lewat.",
         "time_range": "waktunya hanya diketahui sebagai rentang, dan jawabannya bergantung padanya.",
@@ -128,6 +147,13 @@ def length(seconds: float | None, lang: str) -> str:
         if seconds >= least and seconds % size == 0:
             return f"{seconds / size:g} {words[0] if lang == 'id' else words[1]}"
     return f"{seconds:g} {'detik' if lang == 'id' else 's'}"
+
+
+def listed(words: Sequence[str], lang: str) -> str:
+    """Return words as a list in a sentence, such as "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])}{' dan ' if lang == 'id' else ' and '}{words[-1]}"
 
 
 def tests(checks: tuple[Check, ...], lang: str) -> str:
@@ -165,32 +191,56 @@ def condition_words(condition: Condition, lang: str) -> str:
 
 
 def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
-    """Return one verdict in a few sentences: the rule, and why; of a violation everything that breaks it."""
+    """Return one verdict in a few sentences: the rule, and all that breaks it, leaves it open or keeps it."""
     part = verdict.deciding
     if part is None:
         none = "tidak ada peristiwa yang diaturnya." if lang == "id" else "nothing happened that it speaks of."
         return f"{rule.text.of(lang)} {none[0].upper()}{none[1:]}"
     told = [part]
-    if verdict.outcome == "violation":
-        told += [one for one in verdict.parts if one is not part and (one.outcome == "violation" or one.conflict)]
+    breaks = verdict.outcome == "violation"
+    told += [
+        one
+        for one in verdict.parts
+        if one is not part and (one.outcome == verdict.outcome or (breaks and one.conflict))
+    ]
+    if verdict.outcome == "ok":
+        told = _zones_joined(told)
     whys = [reason(one, verdict, rule, book, lang) for one in told]
     if verdict.conflict and not any(one.conflict for one in told):  # it is the trigger that is denied
         whys.append(f"{_denied_words(_pairs(verdict.conflict[0], verdict.conflict[1], book), book, lang)}.")
     return " ".join((rule.text.of(lang), *(f"{why[0].upper()}{why[1:]}" for why in dict.fromkeys(whys))))
 
 
+def _zones_joined(parts: list[Part]) -> list[Part]:
+    """Return parts with those that differ in their zone only as one that names all these zones."""
+    alike: dict[tuple[object, ...], list[Part]] = {}
+    for part in parts:
+        alike.setdefault((part.operator, part.place, part.why, part.found, part.excuses), []).append(part)
+    return [group[0]._replace(zone=", ".join(part.zone for part in group)) for group in alike.values()]
+
+
 def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
     """Return why one operator judged as it did, with the nearest miss where there is one."""
     words = _WHY[lang]
+    if part.was:
+        return _excused(part, verdict, rule, book, lang)
+    if part.why == "not_in_force":
+        days = [words["from"].format(day=rule.valid_from)] if rule.valid_from else []
+        days += [words["until"].format(day=rule.valid_to)] if rule.valid_to else []
+        return words["not_in_force"].format(events=", ".join(map(str, part.events)), days=", ".join(days))
     condition = condition_of(part, rule)
     trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
     told = look_up(trigger.body, part.path) if trigger is not None and part.path else None
-    if part.operator == "fields" and part.outcome == "violation" and trigger is not None:
-        return " ".join(_broken(one, trigger, lang) for one in rule.fields if one.on(trigger.body) == NO)
+    if part.operator == "fields" and part.outcome != "ok" and trigger is not None:
+        return _own_fields(rule, trigger, lang)
     path, of = part.path, verdict.trigger
     if part.why == "missing_field" and condition is not None and not path:
         path, of, told = _untold(part, condition, book)
     code = "strange_word" if part.why == "missing_field" and told is not None else part.why
+    ranged = in_time(part, condition, book) if part.why == "may_match" else ()
+    if ranged:
+        code = "may_be_in_time" if part.operator in ("before", "after") else "may_break_in_time"
+    doubtful = tuple(seq for seq in part.doubtful if seq not in ranged)
     names = (f"{code}.{part.operator}", f"{code}.{part.outcome}", code)
     template = next((words[name] for name in names if name in words), code)
     text = template.format(
@@ -206,8 +256,17 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
         within=length(condition.within_s, lang) if condition is not None else "",
         denials=denials(part, book, lang),
         events=", ".join(str(seq) for seq in part.events[:EVENTS_TOLD]),
+        doubtful=", ".join(str(seq) for seq in doubtful[:EVENTS_TOLD]),
+        ranged=", ".join(str(seq) for seq in ranged[:EVENTS_TOLD]),
         joined=joined(condition, lang) if condition is not None else "",
     )
+    if ranged and doubtful and condition is not None:
+        doubt = words["may_match"].format(
+            doubtful=", ".join(str(seq) for seq in doubtful[:EVENTS_TOLD]), condition=condition_words(condition, lang)
+        )
+        text += f" {doubt[0].upper()}{doubt[1:]}"
+    if part.why == "not_latest" and condition is not None:
+        text += _latest_told(part, condition, book, lang)
     if part.conflict and code != "denied":
         told = denials(part, book, lang)
         text += f" {told[0].upper()}{told[1:]}."
@@ -216,6 +275,76 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     if part.why == "absent" and part.outcome == "violation" and condition is not None and trigger is not None:
         text += miss(part, condition, trigger, book, lang)
     return text
+
+
+def in_time(part: Part, condition: Condition | None, book: EventBook) -> tuple[int, ...]:
+    """Return the second events that are what is asked, and doubtful only because their time is a range."""
+    if condition is None:
+        return ()
+    return tuple(
+        seq
+        for seq in part.doubtful
+        if seq in book.until
+        and seq not in book.denials
+        and seq in book.by_seq
+        and match(condition.where, book.by_seq[seq].body) == YES
+    )
+
+
+def _excused(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
+    """Return what was found, and what excuses it or may."""
+    words = _WHY[lang]
+    open_before = part.was in ("missing_field", "missing_key", "may_match", "denied", "uncovered", "no_reading")
+    found = reason(
+        part._replace(
+            outcome="not_known" if open_before else "violation",
+            why=part.was,
+            was="",
+            excuses=(),
+            events=tuple(seq for seq in part.events if seq not in part.excuses),
+        ),
+        verdict,
+        rule,
+        book,
+        lang,
+    )
+    code = part.why if not part.excuses else f"{part.why}_by"
+    kinds = {seq: terms.kind(book.by_seq[seq].kind, lang) for seq in part.excuses if seq in book.by_seq}
+    told = ", ".join(f"{seq} ({kinds[seq]})" if seq in kinds else str(seq) for seq in part.excuses[:EVENTS_TOLD])
+    excuse = words[code].format(events=told)
+    return f"{found} {excuse[0].upper()}{excuse[1:]}"
+
+
+def _own_fields(rule: Rule, trigger: Event, lang: str) -> str:
+    """Return each test of its own fields that a trigger fails, then what it does not tell."""
+    words = _WHY[lang]
+    lines = [_broken(one, trigger, lang) for one in rule.fields if one.on(trigger.body) == NO]
+    silent: list[str] = []
+    for check in rule.fields:
+        if check.on(trigger.body) != MAYBE:
+            continue
+        name, told = terms.field(check.path, lang), look_up(trigger.body, check.path)
+        if told is None:
+            silent.append(name)
+        else:
+            value = terms.value(check.path, told, lang)
+            lines.append(words["strange_word"].format(trigger=trigger.seq, path=name, value=value))
+    if silent:
+        lines.append(words["missing_field"].format(trigger=trigger.seq, path=listed(silent, lang)))
+    return " ".join([*lines[:1], *(f"{line[0].upper()}{line[1:]}" for line in lines[1:])])
+
+
+def _latest_told(part: Part, condition: Condition, book: EventBook, lang: str) -> str:
+    """Return what the latest of a kind says where it does not fit."""
+    event = book.by_seq.get(part.events[-1]) if part.events else None
+    if event is None:
+        return ""
+    told = [
+        f"{terms.field(one.path, lang)}: {terms.value(one.path, look_up(event.body, one.path), lang)}"
+        for one in condition.where
+        if one.on(event.body) == NO
+    ]
+    return f" ({'peristiwa' if lang == 'id' else 'event'} {event.seq}: {'; '.join(told)})"
 
 
 def _broken(check: Check, trigger: Event, lang: str) -> str:
@@ -285,44 +414,97 @@ def lateness_s(verdict: Verdict, rule: Rule, book: EventBook) -> float | None:
 
 def _similar(part: Part, condition: Condition, trigger: Event, book: EventBook) -> list[Event]:
     """Return events that a duty may have meant, whenever they came, except those that counted."""
+    joined_to = _joined(part, condition, trigger, book)
+    return [event for event in joined_to if match(condition.where, event.body) != NO]
+
+
+def _joined(part: Part, condition: Condition, trigger: Event, book: EventBook) -> list[Event]:
+    """Return events of the kind that are joined to the trigger, except those that counted."""
     zone = part.zone or next(iter(zones_of(trigger.body)), None)
     key = key_of(trigger.body, condition.same, zone)
+    if key is None:
+        return []
     return [
         event
         for event in book.of(condition.type)
-        if event.seq != trigger.seq
-        and event.seq not in part.events
-        and key in keys_of(event.body, condition.same)
-        and match(condition.where, event.body) != NO
+        if event.seq != trigger.seq and event.seq not in part.events and key in keys_of(event.body, condition.same)
     ]
 
 
+def near_misses(verdict: Verdict, rule: Rule, book: EventBook) -> tuple[int, ...]:
+    """Return the numbers of the events that a verdict's reasons name because they nearly met a duty."""
+    trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
+    found: list[int] = []
+    for part in verdict.parts:
+        condition = condition_of(part, rule)
+        if trigger is not None and condition is not None and "absent" in (part.why, part.was) and part.outcome != "ok":
+            found += [seq for seq, _ in _misses(part, condition, trigger, book, "en")]
+    return tuple(dict.fromkeys(found))
+
+
+def _misses(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> list[tuple[int, str]]:
+    """Return the nearest event that came at the wrong time, and the nearest in time that says something else."""
+    near = _joined(part, condition, trigger, book)
+    fitting = [event for event in near if match(condition.where, event.body) != NO]
+    found = [_out_of_time(part, condition, trigger, fitting, lang), _unfit(part, condition, trigger, near, lang)]
+    return [one for one in found if one is not None]
+
+
+def _unfit(part: Part, condition: Condition, trigger: Event, near: list[Event], lang: str) -> tuple[int, str] | None:
+    """Return the event of the kind, in time, that fails fewest of the tests, with those that it fails."""
+    sign = 1 if part.operator == "before" else -1
+    failing: list[tuple[int, float, Event, list[Check]]] = []
+    for event in near:
+        age = sign * (trigger.t_s - event.t_s)
+        failed = [check for check in condition.where if check.on(event.body) == NO]
+        if failed and condition.min_age_s <= age and (condition.within_s is None or age <= condition.within_s):
+            failing.append((len(failed), age, event, failed))
+    if not failing:
+        return None
+    _, _, event, failed = min(failing, key=lambda one: (one[0], one[1], -one[2].seq))
+    wanted = "yang diminta" if lang == "id" else "asked"
+    told = [
+        f"{terms.field(one.path, lang)}: {terms.value(one.path, look_up(event.body, one.path), lang)}, "
+        f"{wanted}: {asked(one, lang)}"
+        for one in failed
+    ]
+    return event.seq, "; ".join(told)
+
+
 def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> str:
-    """Return the nearest event that nearly met a duty, and by how much it missed, or nothing."""
-    near = _similar(part, condition, trigger, book)
+    """Return the nearest events that nearly met a duty, and by what they missed, or nothing."""
+    word = "peristiwa" if lang == "id" else "event"
+    return "".join(f" ({word} {seq}: {told})" for seq, told in _misses(part, condition, trigger, book, lang))
+
+
+def _out_of_time(
+    part: Part, condition: Condition, trigger: Event, near: list[Event], lang: str
+) -> tuple[int, str] | None:
+    """Return the nearest event that fits but came at the wrong time, and by how much it missed."""
     if not near:
-        return ""
+        return None
     late = "terlambat" if lang == "id" else "late"
     if part.operator == "after":
         after = [event for event in near if event.t_s > trigger.t_s]
         if not after:
-            return ""
+            return None
         over = after[0].t_s - trigger.t_s - (condition.within_s or 0.0)
-        event = "peristiwa" if lang == "id" else "event"
-        return f" ({event} {after[0].seq}: {length(round(over, 1), lang)} {late})" if over > 0 else ""
+        return (after[0].seq, f"{length(round(over, 1), lang)} {late}") if over > 0 else None
     best = min(near, key=lambda event: (abs(trigger.t_s - event.t_s - condition.min_age_s), event.seq))
     age = round(trigger.t_s - best.t_s, 1)
     if age < 0:
-        told = f"{length(-age, lang)} {'sesudahnya' if lang == 'id' else 'after it'}"
-    elif age < condition.min_age_s:
+        return best.seq, f"{length(-age, lang)} {'sesudahnya' if lang == 'id' else 'after it'}"
+    if age < condition.min_age_s:
         short = length(round(condition.min_age_s - age, 1), lang)
         told = (
             f"baru berumur {length(age, lang)}, {short} terlambat"
             if lang == "id"
             else f"only {length(age, lang)} old, {short} too late"
         )
-    elif condition.within_s is not None and age > condition.within_s:
-        told = f"sudah {length(age, lang)} sebelumnya" if lang == "id" else f"already {length(age, lang)} before"
-    else:
-        return ""
-    return f" (event {best.seq}: {told})" if lang == "en" else f" (peristiwa {best.seq}: {told})"
+        return best.seq, told
+    if condition.within_s is not None and age > condition.within_s:
+        return (
+            best.seq,
+            f"sudah {length(age, lang)} sebelumnya" if lang == "id" else f"already {length(age, lang)} before",
+        )
+    return None

@@ -113,6 +113,7 @@ class RuleEngine:
         self._hand_over = settled
         self._kept: list[tuple[CompiledRule, Moment, Verdict]] = []
         self._judged: set[str] = set()
+        self._outside: dict[str, int] = {}
         self._fed = 0
         self._ranged: list[tuple[float, int, Moment]] = []
         self._read = frozenset((*self._filed, *self._watched, "clock.set", DENIAL))
@@ -260,7 +261,10 @@ class RuleEngine:
         for moment in ready:
             for compiled in self._watched[moment.kind]:
                 triggered = compiled.triggered(moment.body)
-                if triggered == NO or (compiled.dated and not self._applies(compiled, moment)):
+                if triggered == NO:
+                    continue
+                if compiled.dated and not self._applies(compiled, moment):
+                    self._outside.setdefault(compiled.rule.id, moment.seq)
                     continue
                 if compiled.waits:
                     self._wait(compiled, moment)
@@ -312,8 +316,11 @@ class RuleEngine:
             return True
         outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
         early = outcome == "violation" and self._hand_over is not None  # who keeps verdicts waits for every breach
-        if not early and not self._now.ended and "pending" in [part.outcome for part in parts]:
-            return False
+        if not early and not self._now.ended:
+            if "pending" in [part.outcome for part in parts]:
+                return False
+            if waiting.compiled.rule.not_after and self._judge.unended(waiting.compiled, waiting.moment, self._now):
+                return False
         waiting.settled = True
         for table, key in waiting.waits:
             listed = self._waiting.get((id(table), key))
@@ -395,6 +402,9 @@ class RuleEngine:
         )
 
     def _without_trigger(self, rule: Rule) -> Verdict:
+        if rule.id in self._outside:
+            part = Part("valid", 0, "not_applicable", "not_in_force", (self._outside[rule.id],))
+            return Verdict(rule.id, rule.pack, rule.severity, "not_applicable", parts=(part,))
         if self._covers(rule.trigger.type):
             return _not_applicable(rule)
         part = Part("trigger", 0, "not_known", "uncovered")

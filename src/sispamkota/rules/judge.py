@@ -149,6 +149,8 @@ class Judge:
         """Return what holds at every instant of a range; what holds at some of them only is not known, or pending."""
         answers = [self._judge_at(compiled, moment, t_s, now) for t_s in self._instants(compiled, moment)]
         outcomes = {outcome for outcome, _ in answers}
+        if outcomes == {"violation"}:
+            return "violation", _gravest([parts for _, parts in answers])
         if len(outcomes) == 1:
             return answers[0]
         merged = tuple(dict.fromkeys(part for _, each in answers for part in each if part.outcome != "ok"))
@@ -212,9 +214,10 @@ class Judge:
         """Return the part of before (enough is ok) or not_before (enough is a violation)."""
         needed = asked.condition.count
         wanted = asked.operator == "before"
+        if len(sure) >= needed and not wanted:  # each of them breaks it
+            return self._part(asked, at, "violation", "found", sure, found=len(sure), doubtful=maybe)
         if len(sure) >= needed:
-            chosen = _strongest(sure, needed)
-            return self._part(asked, at, "ok" if wanted else "violation", "found", chosen, found=len(sure))
+            return self._part(asked, at, "ok", "found", _strongest(sure, needed), found=len(sure))
         if len(sure) + len(maybe) >= needed:
             return self._open(asked, at, sure, maybe)
         if not self._covers(asked.condition.type):
@@ -227,7 +230,9 @@ class Judge:
         """Return a not-known part: what was found may or may not match, or is denied."""
         conflict = self._conflict(maybe)
         why = "denied" if conflict else "may_match"
-        return self._part(asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
+        return self._part(
+            asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict, doubtful=maybe
+        )
 
     def _conflict(self, maybe: list[Entry]) -> tuple[int, ...]:
         """Return the first denied event among some, with its denial, or nothing."""
@@ -241,6 +246,7 @@ class Judge:
             return sure, maybe
         within_t, within_x = asked.within_t, asked.within_x
         strong = 0
+        enough = condition.count if asked.operator == "before" else math.inf
         for entry in track.until(at.t_s):
             oldest_t, oldest_x = at.t_s - entry.t0, at.x_s - entry.x0
             newest_t, newest_x = at.t_s - entry.t1, at.x_s - entry.x1
@@ -256,7 +262,7 @@ class Judge:
             if surely and entry.match == YES and entry.seq not in self._denials:
                 sure.append(entry)
                 strong += entry.basis != "declared"
-                if strong >= condition.count:
+                if strong >= enough:
                     break
             else:
                 maybe.append(entry)
@@ -346,6 +352,7 @@ class Judge:
         sure: list[Entry] = []
         maybe: list[Entry] = []
         excused: list[Entry] = []
+        excuses: list[Entry] = []
         for entry in track.since(at.t_s) if track is not None else ():
             if entry.t0 - at.t_s > within_t and entry.x0 - at.x_s > within_x:
                 break
@@ -353,7 +360,8 @@ class Judge:
                 continue
             excuse, by = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), entry.t1)
             if excuse == YES:
-                excused += [entry, *by]
+                excused.append(entry)
+                excuses += by
                 continue
             surely = entry.t0 >= at.t_s and (entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x)
             if surely and excuse == NO and entry.match == YES and entry.seq not in self._denials:
@@ -361,7 +369,7 @@ class Judge:
             else:
                 maybe.append(entry)
         if len(sure) >= condition.count:
-            return self._part(asked, at, "violation", "found", sure, found=len(sure))
+            return self._part(asked, at, "violation", "found", sure, found=len(sure), doubtful=maybe)
         if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
             both = [*sure, *maybe]
             return self._part(
@@ -371,7 +379,17 @@ class Judge:
             return self._open(asked, at, sure, maybe)
         if not self._covers(condition.type):
             return self._part(asked, at, "not_known", "uncovered")
-        return self._part(asked, at, "ok", "excused" if excused else "absent", dict.fromkeys(excused))
+        if not excused:
+            return self._part(asked, at, "ok", "absent")
+        part = self._part(asked, at, "ok", "excused", dict.fromkeys([*excused, *excuses]))
+        return part._replace(excuses=tuple(dict.fromkeys(entry.seq for entry in excuses)), was="found")
+
+    def unended(self, compiled: CompiledRule, moment: Moment, now: Now) -> bool:
+        """Return whether a window in which nothing may follow is still open, so that more may break the rule."""
+        return any(
+            not due(compiled.rule, condition, moment.t1, moment.x1, now) and not self._silent(condition, now)
+            for condition in compiled.rule.not_after
+        )
 
     def _silent(self, condition: Condition, now: Now) -> bool:
         """Return whether a record that has ended would not show a second event: then there is nothing to wait for."""
@@ -422,11 +440,21 @@ class Judge:
         if excuse == NO or (excuse == MAYBE and part.outcome != "violation"):
             return part
         events = tuple(sorted({*part.events, *(entry.seq for entry in by)}))
+        excuses = tuple(sorted({entry.seq for entry in by}))
         if excuse == YES:
             bases = tuple(entry.basis for entry in by)
-            return part._replace(outcome="ok", why="excused", events=events, bases=bases, conflict=())
+            return part._replace(
+                outcome="ok", why="excused", events=events, bases=bases, conflict=(), excuses=excuses, was=part.why
+            )
         conflict = next(((entry.seq, self._denials[entry.seq]) for entry in by if entry.seq in self._denials), ())
-        return part._replace(outcome="not_known", why="may_be_excused", events=events, conflict=conflict)
+        return part._replace(
+            outcome="not_known",
+            why="may_be_excused",
+            events=events,
+            conflict=conflict,
+            excuses=excuses,
+            was=part.why,
+        )
 
     # Helpers ---------------------------------------------------------------------------------
 
@@ -441,6 +469,7 @@ class Judge:
         path: str = "",
         found: int = 0,
         conflict: tuple[int, ...] = (),
+        doubtful: Iterable[Entry] = (),
     ) -> Part:
         listed = entries if isinstance(entries, list) else list(entries)
         if len(listed) > 1:
@@ -457,6 +486,7 @@ class Judge:
             at.zone or "" if "zone" in asked.condition.same else "",
             tuple([entry.basis for entry in listed]) if outcome == "ok" else (),
             conflict,
+            tuple(sorted([entry.seq for entry in doubtful])) if doubtful else (),
         )
 
     def _instants(self, compiled: CompiledRule, moment: Moment) -> tuple[float, ...]:
@@ -476,6 +506,21 @@ class Judge:
         inside = sorted(edge for edge in edges if moment.t0 <= edge <= moment.t1)
         between = [(left + right) / 2 for left, right in zip(inside, inside[1:], strict=False)]
         return tuple(sorted((*inside, *between)))
+
+
+def _gravest(answers: list[tuple[Part, ...]]) -> tuple[Part, ...]:
+    """Return for each thing asked what its worst instant says, where every instant breaks the rule somehow."""
+    found: list[Part] = []
+    for told in zip(*answers, strict=True):
+        outcome = worst(part.outcome for part in told)
+        same = [part for part in told if part.outcome == outcome]
+        if same[0].operator in ("not_before", "not_after") and outcome == "violation":
+            events = tuple(dict.fromkeys(seq for part in same for seq in part.events))
+            doubtful = tuple(sorted({seq for part in same for seq in part.doubtful} - set(events)))
+            found.append(same[0]._replace(events=events, found=len(events), doubtful=doubtful))
+        else:
+            found.append(min(same, key=lambda part: part.found))
+    return tuple(found)
 
 
 def due(rule: Rule, condition: Condition, t_s: float, x_s: float, now: Now) -> bool:

@@ -41,7 +41,8 @@ class Part(NamedTuple):
         Its own verdict.
     why : str
         Code of the reason: value, missing_field, missing_key, no_key, found, absent, uncovered, may_match,
-        excused, may_be_excused, none_yet, window_open, not_latest, no_reading, time_range, date_range, denied, never.
+        excused, may_be_excused, none_yet, window_open, not_latest, no_reading, time_range, date_range, denied, never,
+        not_in_force.
     events : tuple of int
         Numbers of the second events that decided or may decide.
     path : str
@@ -54,6 +55,12 @@ class Part(NamedTuple):
         Bases of the events that made it ok.
     conflict : tuple of int
         Number of a denied event and of its denial, or empty.
+    doubtful : tuple of int
+        Numbers of those second events of which it is open whether they count.
+    excuses : tuple of int
+        Numbers of the events that excuse it, or may.
+    was : str
+        Code of the reason that an excuse took the place of, or "".
     """
 
     operator: str
@@ -67,6 +74,9 @@ class Part(NamedTuple):
     zone: str = ""
     bases: tuple[str, ...] = ()
     conflict: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
+    excuses: tuple[int, ...] = ()
+    was: str = ""
 
 
 class Verdict(NamedTuple):

@@ -5,7 +5,8 @@ import pytest
 from rule_scenes import START, change, events, rule_cases, scene
 from sispamkota.assess import terms
 from sispamkota.assess.audit import audit_events
-from sispamkota.assess.explain import explain, looked_for, threshold_words, would_have_to
+from sispamkota.assess.cure import would_have_to
+from sispamkota.assess.explain import explain, looked_for, threshold_words
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.values import Doubtful
 
@@ -22,7 +23,7 @@ def test_every_rule_tells_what_it_looks_for_what_decided_and_what_would_keep_it(
     assert found.rules[rule].src in text
     for seq in verdict.events:
         assert f"    {seq} " in text
-    (cure, *_) = would_have_to(verdict, found.rules[rule], lang)
+    (cure, *_) = would_have_to(verdict, found.rules[rule], lang, found.book)
     assert cure in text
     assert "{" not in text
     for seq in verdict.events:
@@ -43,7 +44,9 @@ def test_languages_differ_and_name_windows_and_joins() -> None:
 def test_a_doubt_is_explained_by_what_the_record_does_not_tell() -> None:
     found = audit_events(events(change(scene(), {"drop": ["reading"]})), start=START)
     verdict = found.only("R-20").of("not_known")[0]
-    assert would_have_to(verdict, found.rules["R-20"], "en") == ("It could be judged if the record told this.",)
+    assert would_have_to(verdict, found.rules["R-20"], "en", found.book) == (
+        "It could be judged if the record told this.",
+    )
 
 
 ENGLISH = (" event ", "(event ", " before it", " late)", " needed ", " the record ", "would be kept")

@@ -56,10 +56,12 @@ def test_a_finding_that_is_excused_tells_what_was_found_and_what_excused_it() ->
     words = f"{BEFORE}, unless: {{type: command.transferred, same: [assembly], within_s: 60}}"
     excuse = event(3, 40, "command.transferred", "declared", assembly="A")
     found = verdict_of(words, warning(1, 10, number=1), excuse, USED)
-    assert found.parts == (Part("before", 0, "ok", "excused", (1, 3), found=1, needed=2, bases=("declared",)),)
+    assert found.parts == (
+        Part("before", 0, "ok", "excused", (1, 3), found=1, needed=2, bases=("declared",), excuses=(3,), was="absent"),
+    )
     assert (found.basis, found.events) == ("declared", (9, 1, 3))
     assert parts_of(words, excuse, USED, ranges={3: 120.0}) == (
-        Part("before", 0, "not_known", "may_be_excused", (3,), needed=2),
+        Part("before", 0, "not_known", "may_be_excused", (3,), needed=2, excuses=(3,), was="absent"),
     )
     old = event(3, 39, "command.transferred", assembly="A")
     assert parts_of(words, old, USED)[0].why == "absent"
@@ -75,7 +77,7 @@ def test_a_doubt_stays_the_doubt_that_it_is_where_it_may_be_excused() -> None:
 
 def test_an_excuse_that_a_trigger_cannot_be_joined_to_leaves_it_open() -> None:
     words = "never: {type: force.used}, unless: {type: unit.released, same: [unit]}"
-    assert parts_of(words, USED) == (Part("never", 0, "not_known", "may_be_excused"),)
+    assert parts_of(words, USED) == (Part("never", 0, "not_known", "may_be_excused", was="never"),)
 
 
 def test_a_doubt_that_has_no_excuse_to_join_stays_the_doubt_that_it_is() -> None:
@@ -92,7 +94,7 @@ def test_an_old_excuse_does_not_hide_an_older_one_whose_range_reaches_further() 
     words = "never: {type: force.used}, unless: {type: command.transferred, within_s: 50}"
     old, ranged = event(1, 40, "command.transferred"), event(2, 10, "command.transferred")
     assert parts_of(words, ranged, old, USED, ranges={2: 95.0}) == (
-        Part("never", 0, "not_known", "may_be_excused", (2,)),
+        Part("never", 0, "not_known", "may_be_excused", (2,), excuses=(2,), was="never"),
     )
 
 
@@ -123,7 +125,9 @@ def test_a_denied_excuse_excuses_nobody_for_certain() -> None:
     words = "never: {type: force.used}, unless: {type: command.transferred, same: [assembly]}"
     excuse = event(3, 40, "command.transferred", assembly="A")
     verdict = verdict_of(words, excuse, USED, event(20, 150, "observation.denied", event=3))
-    assert verdict.parts == (Part("never", 0, "not_known", "may_be_excused", (3,), conflict=(3, 20)),)
+    assert verdict.parts == (
+        Part("never", 0, "not_known", "may_be_excused", (3,), conflict=(3, 20), excuses=(3,), was="never"),
+    )
     assert verdict.conflict == (3, 20)
 
 

@@ -109,7 +109,7 @@ def test_a_missing_order_can_be_excused_as_other_findings_can() -> None:
     words = f"{ORDER}, unless: {{type: command.transferred, same: [assembly]}}"
     excuse = event(1, 50, "command.transferred", assembly="A")
     assert parts_of(words, excuse, USED) == (
-        Part("before", 0, "ok", "excused", (1,), "order_id", needed=1, bases=("engine",)),
+        Part("before", 0, "ok", "excused", (1,), "order_id", needed=1, bases=("engine",), excuses=(1,), was="no_key"),
     )
 
 
@@ -136,7 +136,7 @@ def test_before_lists_what_it_found() -> None:
     assert parts_of(BEFORE, two[0], USED) == (Part("before", 0, "violation", "absent", (1,), found=1, needed=2),)
     unsure = warning(3, 30)
     assert parts_of(BEFORE, two[0], unsure, USED) == (
-        Part("before", 0, "not_known", "may_match", (1, 3), found=1, needed=2),
+        Part("before", 0, "not_known", "may_match", (1, 3), found=1, needed=2, doubtful=(3,)),
     )
     assert parts_of(BEFORE, two[0], USED, covers=["force.used"]) == (
         Part("before", 0, "not_known", "uncovered", (1,), found=1, needed=2),
@@ -148,7 +148,7 @@ def test_not_before_lists_what_it_found() -> None:
     assert parts_of(NOT_BEFORE, *two, USED) == (Part("not_before", 0, "violation", "found", (1, 2), found=2, needed=2),)
     assert parts_of(NOT_BEFORE, two[0], USED) == (Part("not_before", 0, "ok", "absent", found=0, needed=2),)
     assert parts_of(NOT_BEFORE, two[0], warning(3, 30), USED) == (
-        Part("not_before", 0, "not_known", "may_match", (1, 3), found=1, needed=2),
+        Part("not_before", 0, "not_known", "may_match", (1, 3), found=1, needed=2, doubtful=(3,)),
     )
     assert parts_of(NOT_BEFORE, two[0], USED, covers=["force.used"]) == (
         Part("not_before", 0, "not_known", "uncovered", (1,), found=1, needed=2),
@@ -248,7 +248,7 @@ def test_latest_of_what_the_record_covers_is_judged_and_a_trigger_without_a_zone
 
 def test_latest_lists_the_readings_between_which_it_cannot_decide() -> None:
     assert parts_of(LATEST, reading(1, 10, 1.0), reading(2, 10, 5.0), USED) == (
-        Part("latest", 0, "not_known", "may_match", (1, 2), needed=1, zone="Z"),
+        Part("latest", 0, "not_known", "may_match", (1, 2), needed=1, zone="Z", doubtful=(1, 2)),
     )
 
 
@@ -324,7 +324,7 @@ def test_what_the_record_covers_and_does_not_show_was_not_done() -> None:
 
 def test_an_answer_with_a_range_across_the_deadline_may_be_in_time() -> None:
     (part,) = parts_of(AFTER, HURT, care(2, 10), care(3, 290), ranges={3: 310.0}, end=400)
-    assert part == Part("after", 0, "not_known", "may_match", (2, 3), found=1, needed=2)
+    assert part == Part("after", 0, "not_known", "may_match", (2, 3), found=1, needed=2, doubtful=(3,))
     (part,) = parts_of(AFTER, HURT, care(2, 10), care(3, 290), ranges={3: 300.0}, end=400)
     assert part.outcome == "ok"
 
@@ -332,7 +332,7 @@ def test_an_answer_with_a_range_across_the_deadline_may_be_in_time() -> None:
 def test_an_answer_with_a_range_across_the_trigger_may_come_after_it() -> None:
     hurt = event(1, 50, "injury.recorded", person="P")
     (part,) = parts_of(AFTER, hurt, care(2, 40), care(3, 60), ranges={2: 55.0}, end=400)
-    assert part == Part("after", 0, "not_known", "may_match", (2, 3), found=1, needed=2)
+    assert part == Part("after", 0, "not_known", "may_match", (2, 3), found=1, needed=2, doubtful=(2,))
 
 
 # not_after -----------------------------------------------------------------------------------
@@ -362,8 +362,47 @@ def test_not_after_lists_what_it_found() -> None:
         Part("not_after", 0, "not_known", "uncovered", needed=1, zone="Z"),
     )
     assert parts_of(NOT_AFTER, LEAVING, use(2, 500), ranges={2: 650.0}, end=700) == (
-        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z", doubtful=(2,)),
     )
+
+
+def test_not_after_tells_every_breach_and_what_may_be_one() -> None:
+    uses = (use(2, 10), use(3, 20), use(4, 590), use(5, 700))
+    assert parts_of(NOT_AFTER, LEAVING, *uses, end=800, ranges={4: 610.0}) == (
+        Part("not_after", 0, "violation", "found", (2, 3), found=2, needed=1, zone="Z", doubtful=(4,)),
+    )
+
+
+def test_not_before_tells_every_breach_and_what_may_be_one() -> None:
+    three = [warning(seq, seq * 10, number=1) for seq in (1, 2, 3)]
+    assert parts_of(NOT_BEFORE, *three, warning(4, 40), USED) == (
+        Part("not_before", 0, "violation", "found", (1, 2, 3), found=3, needed=2, doubtful=(4,)),
+    )
+
+
+def test_of_a_range_in_which_every_instant_breaks_the_rule_the_worst_is_told() -> None:
+    words = BEFORE.replace("count: 2", "count: 2, within_s: 50")
+    (part,) = parts_of(words, warning(1, 55, number=1), USED, ranges={9: 120.0})
+    assert part == Part("before", 0, "violation", "absent", found=0, needed=2)  # at its end the warning is too old
+    (part,) = parts_of(
+        NOT_BEFORE.replace("count: 2", "count: 1"),
+        warning(1, 55, number=1),
+        warning(2, 110, number=1),
+        USED,
+        ranges={9: 120.0},
+    )
+    assert (part.outcome, part.events, part.found) == ("violation", (1, 2), 2)
+
+
+def test_a_rule_that_was_not_in_force_names_the_first_event_that_it_speaks_of() -> None:
+    words = "valid_from: '2030-01-01', trigger: {type: force.used}, fields: [[agency, eq, polri]]"
+    engine = RuleEngine([rule(words)], start=datetime.fromisoformat("2024-12-06T09:00:00+07:00"))
+    for told in (USED, event(10, 200, "force.used")):
+        engine.feed(told)
+    engine.finish()
+    (verdict,) = engine.verdicts()
+    assert (verdict.outcome, verdict.trigger, verdict.events) == ("not_applicable", None, ())
+    assert verdict.parts == (Part("valid", 0, "not_applicable", "not_in_force", (9,)),)
 
 
 def test_not_after_counts_what_happens_at_the_very_instant_and_lists_what_may_match_while_it_waits() -> None:
@@ -377,14 +416,14 @@ def test_not_after_counts_what_happens_at_the_very_instant_and_lists_what_may_ma
 def test_not_after_tells_what_was_excused() -> None:
     again = event(3, 50, "crowd.regrouped", "declared", zone="Z")
     assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700) == (
-        Part("not_after", 0, "ok", "excused", (3, 2), needed=1, zone="Z", bases=("declared", "engine")),
+        Part("not_after", 0, "ok", "excused", (3, 2), "", 0, 1, "Z", ("declared", "engine"), excuses=(3,), was="found"),
     )
     perhaps = {3: 150.0}
     assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700, ranges=perhaps) == (
-        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z", doubtful=(2,)),
     )
     assert parts_of(NOT_AFTER, LEAVING, use(2, 100), end=700, covers=["crowd.dispersing", "force.used"]) == (
-        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z"),
+        Part("not_after", 0, "not_known", "may_match", (2,), needed=1, zone="Z", doubtful=(2,)),
     )
 
 

@@ -156,3 +156,34 @@ def test_a_violation_is_handed_over_at_once_and_where_verdicts_are_kept_judged_o
     (known,) = kept.verdicts()
     assert [part.outcome for part in known.parts] == ["violation", "violation"]
     assert known.final is True
+
+
+def test_what_must_not_follow_is_judged_until_its_window_closes_where_verdicts_are_kept() -> None:
+    forbids = rule("trigger: {type: crowd.dispersing}, not_after: {type: force.used, within_s: 600}")
+    handed: list[Verdict] = []
+    live, kept = RuleEngine([forbids], settled=handed.append), RuleEngine([forbids])
+    used = [event(seq, t, "force.used") for seq, t in ((2, 240), (3, 300), (4, 600), (5, 601))]
+    for one in (event(1, 0, "crowd.dispersing"), *used[:2]):
+        live.feed(one)
+        kept.feed(one)
+    assert [verdict.events for verdict in handed] == [(1, 2)], "a live audit tells the first breach at once"
+    (so_far,) = kept.verdicts()
+    assert (so_far.outcome, so_far.events, so_far.final) == ("violation", (1, 2, 3), False)
+    kept.feed(used[2])
+    kept.advance(600.5, 600.5)
+    (known,) = kept.verdicts()
+    assert (known.outcome, known.events, known.final) == ("violation", (1, 2, 3, 4), True)
+    kept.feed(used[3])
+    kept.finish()
+    assert kept.verdicts() == (known,)
+
+
+def test_a_record_that_ends_inside_the_window_tells_the_breaches_that_it_holds() -> None:
+    forbids = rule("trigger: {type: crowd.dispersing}, not_after: {type: force.used, within_s: 600}")
+    for covers in (None, ["crowd.dispersing"]):
+        engine = RuleEngine([forbids], covers=covers)
+        for one in (event(1, 0, "crowd.dispersing"), event(2, 240, "force.used"), event(3, 300, "force.used")):
+            engine.feed(one)
+        engine.finish()
+        (verdict,) = engine.verdicts()
+        assert (verdict.outcome, verdict.events, verdict.final) == ("violation", (1, 2, 3), True)
