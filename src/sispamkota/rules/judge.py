@@ -215,7 +215,7 @@ class Judge:
         needed = asked.condition.count
         wanted = asked.operator == "before"
         if len(sure) >= needed and not wanted:  # each of them breaks it
-            return self._part(asked, at, "violation", "found", sure, found=len(sure), doubtful=maybe)
+            return self._part(asked, at, "violation", "found", sure, found=len(sure))._replace(doubtful=_numbers(maybe))
         if len(sure) >= needed:
             return self._part(asked, at, "ok", "found", _strongest(sure, needed), found=len(sure))
         if len(sure) + len(maybe) >= needed:
@@ -230,9 +230,8 @@ class Judge:
         """Return a not-known part: what was found may or may not match, or is denied."""
         conflict = self._conflict(maybe)
         why = "denied" if conflict else "may_match"
-        return self._part(
-            asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict, doubtful=maybe
-        )
+        part = self._part(asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
+        return part._replace(doubtful=_numbers(maybe))
 
     def _conflict(self, maybe: list[Entry]) -> tuple[int, ...]:
         """Return the first denied event among some, with its denial, or nothing."""
@@ -369,7 +368,7 @@ class Judge:
             else:
                 maybe.append(entry)
         if len(sure) >= condition.count:
-            return self._part(asked, at, "violation", "found", sure, found=len(sure), doubtful=maybe)
+            return self._part(asked, at, "violation", "found", sure, found=len(sure))._replace(doubtful=_numbers(maybe))
         if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
             both = [*sure, *maybe]
             return self._part(
@@ -469,7 +468,6 @@ class Judge:
         path: str = "",
         found: int = 0,
         conflict: tuple[int, ...] = (),
-        doubtful: Iterable[Entry] = (),
     ) -> Part:
         listed = entries if isinstance(entries, list) else list(entries)
         if len(listed) > 1:
@@ -486,7 +484,6 @@ class Judge:
             at.zone or "" if "zone" in asked.condition.same else "",
             tuple([entry.basis for entry in listed]) if outcome == "ok" else (),
             conflict,
-            tuple(sorted([entry.seq for entry in doubtful])) if doubtful else (),
         )
 
     def _instants(self, compiled: CompiledRule, moment: Moment) -> tuple[float, ...]:
@@ -506,6 +503,10 @@ class Judge:
         inside = sorted(edge for edge in edges if moment.t0 <= edge <= moment.t1)
         between = [(left + right) / 2 for left, right in zip(inside, inside[1:], strict=False)]
         return tuple(sorted((*inside, *between)))
+
+
+def _numbers(entries: list[Entry]) -> tuple[int, ...]:
+    return tuple(sorted([entry.seq for entry in entries]))
 
 
 def _gravest(answers: list[tuple[Part, ...]]) -> tuple[Part, ...]:
