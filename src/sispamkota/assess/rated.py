@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sispamkota.assess.ratings import Gap, Rating
+from sispamkota.assess.ratings import STATES, Gap, Owed, Rating
+from sispamkota.assess.reached import Reached
 from sispamkota.assess.rollup import RatedTarget, Ratings
+from sispamkota.assess.say import length
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -72,6 +74,7 @@ def as_dict(ratings: Ratings, lang: str = "en") -> dict[str, Any]:
                 **dict(gap.counts),
                 "unacknowledged": gap.unacknowledged,
                 "events": list(gap.events),
+                "actions": [_action_dict(one, lang) for one in unmet(_owed(gap))],
             }
             for gap in ratings.gaps
         ],
@@ -88,11 +91,13 @@ def _lines(ratings: Ratings, lang: str) -> Iterator[str]:
         for target in objective.targets:
             yield f"  {_grade(target.rating, lang)}  {target.capability}: {target.threshold.of(lang)}"
             yield f"      {_reason(target.rating, lang)}"
-            for part in target.reached:
-                yield f"      {words['threshold']}: {part.words.of(lang)}{_named(part.events, lang)}"
+            for line in _threshold(target.reached, lang):
+                yield f"      {words['threshold']}: {line}"
             for task in target.tasks:
                 yield f"    {_grade(task.rating, lang)}  {task.id} {task.text.of(lang)}"
                 yield f"        {_reason(task.rating, lang)}"
+                for one in unmet(task.owed):
+                    yield f"        - {_action(one, lang)}"
     yield ""
     yield words["agencies"]
     for rating in ratings.agencies:
@@ -103,6 +108,48 @@ def _lines(ratings: Ratings, lang: str) -> Iterator[str]:
         yield f"  {gap.capability} x {gap.agency}: {_gap(gap, lang)}"
     if ratings.unassigned:
         yield f"{words['unassigned']}: {', '.join(sorted({one.rule.id for one in ratings.unassigned}))}"
+        for one in unmet(ratings.unassigned):
+            yield f"  - {_action(one, lang)}"
+
+
+def unmet(owed: Iterable[Owed]) -> list[Owed]:
+    """Return the actions that were not met in time, worst first: whoever reads a grade asks which they were."""
+    found = [one for one in owed if one.state in STATES and one.state != "met"]
+    return sorted(found, key=lambda one: STATES.index(one.state))
+
+
+def _owed(gap: Gap) -> list[Owed]:
+    return [one for row in gap.rows for one in row.owed]
+
+
+def _action(one: Owed, lang: str) -> str:
+    events = tuple(sorted(one.verdict.events))
+    state = _WORDS[lang][one.state]
+    if one.late_s is not None:
+        state += f" ({length(round(one.late_s), lang)})"
+    return f"{state}: {one.rule.id}, {one.rule.cell}: {one.rule.text.of(lang)}{_named(events, lang)}"
+
+
+def _action_dict(one: Owed, lang: str) -> dict[str, Any]:
+    return {
+        "id": one.rule.id,
+        "inject": one.rule.inject,
+        "cell": one.rule.cell,
+        "text": one.rule.text.of(lang),
+        "state": one.state,
+        "late_s": one.late_s,
+        "events": sorted(one.verdict.events),
+    }
+
+
+def _threshold(parts: tuple[Reached, ...], lang: str) -> Iterator[str]:
+    """Return a line for each part of a threshold; expectations that were met share one."""
+    met = [part for part in parts if part.expected and part.outcome == "ok"]
+    for part in parts:
+        if part not in met:
+            yield f"{part.words.of(lang)}{_named(part.events, lang)}"
+        elif part is met[0]:
+            yield f"{', '.join(one.name for one in met)} {_WORDS[lang]['met']}"
 
 
 def _grade(rating: Rating, lang: str) -> str:
@@ -127,7 +174,12 @@ def _named(events: tuple[int, ...], lang: str) -> str:
 
 def _gap(gap: Gap, lang: str) -> str:
     words = _WORDS[lang]
-    told = [f"{number} {words[state]}" for state, number in gap.counts if number]
+    left = unmet(_owed(gap))
+    told = []
+    for state, number in gap.counts:
+        ids = ", ".join(one.rule.id for one in left if one.state == state)
+        if number:
+            told.append(f"{number} {words[state]}{f' ({ids})' if ids else ''}")
     if gap.unacknowledged:
         told.append(f"{gap.unacknowledged} {words['unacknowledged']}")
     return f"{', '.join(told) or '0'}{_named(gap.events, lang)}"
@@ -153,5 +205,12 @@ def _target_dict(target: RatedTarget, lang: str) -> dict[str, Any]:
             {"name": part.name, "verdict": part.outcome, "message": part.words.of(lang), "events": list(part.events)}
             for part in target.reached
         ],
-        "tasks": [{**_rating_dict(task.rating, lang), "text": task.text.of(lang)} for task in target.tasks],
+        "tasks": [
+            {
+                **_rating_dict(task.rating, lang),
+                "text": task.text.of(lang),
+                "actions": [_action_dict(one, lang) for one in unmet(task.owed)],
+            }
+            for task in target.tasks
+        ],
     }

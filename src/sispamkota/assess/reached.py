@@ -1,4 +1,7 @@
-"""Whether a capability target was reached by its threshold: rules that must be kept, measures with a limit."""
+"""Whether a target was reached by its threshold: rules to be kept, measures with a limit, expectations to be met.
+
+A threshold, or a part of one, that none of them judges is told as such, and leaves the target open.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sispamkota.assess.measured import Measure
+from sispamkota.assess.ratings import Owed
 from sispamkota.assess.terms import value as told
 from sispamkota.rules.model import Text
 from sispamkota.rules.verdict import WORST_FIRST, Outcome, Verdict, worst
@@ -18,6 +22,15 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "ok": ("dipatuhi", "kept"),
     "not_applicable": ("tidak ada yang dapat dinilai", "nothing to judge"),
 }
+_EXPECTED: Mapping[str, tuple[Outcome, str, str]] = {
+    "met": ("ok", "tepat waktu", "met in time"),
+    "missed": ("violation", "tidak dilakukan", "missed"),
+    "late": ("violation", "terlambat", "late"),
+    "declared": ("not_known", "hanya dinyatakan", "only declared"),
+    "not_known": ("not_known", "tidak diketahui", "not known"),
+    "pending": ("pending", "belum jatuh tempo", "not due yet"),
+}
+_NOBODY = ("tidak dinilai oleh aturan, ukuran, atau harapan mana pun", "judged by no rule, measure or expectation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,7 @@ class Reached:
     Attributes
     ----------
     name : str
-        Id of the rule or measure.
+        Id of the rule, measure or expectation; "" for what none of them judges.
     outcome : Outcome
         ok, violation, not_known, pending, or not_applicable where nothing happened that it speaks of.  A rule
         kept only by what a player declared is not_known.
@@ -35,16 +48,21 @@ class Reached:
         What was asked and what was found.
     events : tuple of int
         Numbers of the events that it rests on.
+    expected : bool
+        Whether it is an expectation.
     """
 
     name: str
     outcome: Outcome
     words: Text
     events: tuple[int, ...] = ()
+    expected: bool = False
 
 
-def reached(target: Target, verdicts: Iterable[Verdict], measures: Iterable[Measure]) -> tuple[Reached, ...]:
-    """Return how each part of a target's threshold was met: its rules first, then its limits.
+def reached(
+    target: Target, verdicts: Iterable[Verdict], measures: Iterable[Measure], due: Iterable[Owed] = ()
+) -> tuple[Reached, ...]:
+    """Return how each part of a target's threshold was met: rules, limits, expectations, and what none of them judges.
 
     Parameters
     ----------
@@ -54,12 +72,37 @@ def reached(target: Target, verdicts: Iterable[Verdict], measures: Iterable[Meas
         Verdicts of the rules.
     measures : iterable of Measure
         Measures of the same record.
+    due : iterable of Owed
+        Expected actions with what became of them.
     """
     listed = tuple(verdicts)
     known = {measure.id: measure for measure in measures}
     rules = (_kept(name, [one for one in listed if one.rule == name]) for name in target.rules)
     limits = (_within(limit, known.get(limit.measure)) for limit in target.limits)
-    return (*rules, *limits)
+    owed = tuple(due) if target.expected else ()
+    expected = (_met(name, [one for one in owed if one.rule.id == name]) for name in target.expected)
+    return (*rules, *limits, *expected, *_unjudged(target))
+
+
+def _met(name: str, owed: list[Owed]) -> Reached:
+    found = [(*_EXPECTED[one.state], one) for one in owed if one.state in _EXPECTED]
+    if not found:
+        return Reached(name, "not_applicable", Text(*(f"{name} {word}" for word in _WORDS["not_applicable"])), (), True)
+    outcome, in_id, in_en, one = min(found, key=lambda judged: WORST_FIRST.index(judged[0]))
+    words = Text(f"{name} ({one.rule.text.id}) {in_id}", f"{name} ({one.rule.text.en}) {in_en}")
+    return Reached(name, outcome, words, one.verdict.events, True)
+
+
+def _unjudged(target: Target) -> tuple[Reached, ...]:
+    """Return what nothing judges: what the target names as such, or all of it where nothing judges any part."""
+    if target.unjudged_id is not None and target.unjudged_en is not None:
+        named = (target.unjudged_id, target.unjudged_en)
+        return (
+            Reached("", "not_known", Text(*(f"{word}: {part}" for word, part in zip(_NOBODY, named, strict=True)))),
+        )
+    if target.rules or target.limits or target.expected:
+        return ()
+    return (Reached("", "not_known", Text(*_NOBODY)),)
 
 
 def _kept(name: str, verdicts: list[Verdict]) -> Reached:

@@ -73,7 +73,7 @@ class RatedTarget:
     rating : Rating
         Its rating over all expected actions of its tasks, with the reason; M at best where the threshold was missed.
     reached : tuple of Reached
-        Each part of its threshold that rules or measures decide, judged.
+        Each part of its threshold, judged, and what nothing judges.
     tasks : tuple of RatedTask
         Its critical tasks.
     """
@@ -161,7 +161,9 @@ def roll_up(
         RatedObjective(
             objective.id,
             Text(objective.text_id, objective.text_en),
-            tuple(_target(target, by_task, book, reached(target, judged, measured)) for target in objective.targets),
+            tuple(
+                _target(target, by_task, book, reached(target, judged, measured, due)) for target in objective.targets
+            ),
         )
         for objective in found
     )

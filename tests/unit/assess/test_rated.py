@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from sispamkota.assess.book import EventBook
 from sispamkota.assess.rated import as_dict, tell
-from sispamkota.assess.ratings import Gap, Rating
+from sispamkota.assess.ratings import Gap, Rating, answers, judge_expectations, owed
 from sispamkota.assess.reached import Reached
-from sispamkota.assess.rollup import RatedObjective, RatedTarget, RatedTask, Ratings
+from sispamkota.assess.rollup import RatedObjective, RatedTarget, RatedTask, Ratings, roll_up
 from sispamkota.cli import main
+from sispamkota.journal.event import Event
 from sispamkota.rules.model import Text
+from sispamkota.rules.parse import parse_expectations
+from sispamkota.scenario.schema.story import Objective, Target, Task
 
 
 def both(text: str) -> Text:
@@ -85,8 +90,83 @@ def test_as_data_every_grade_has_its_events() -> None:
     assert target["tasks"][0]["text"] == "Answer (en)"
     assert found["gaps"][0] == {
         "capability": "LEAD", "agency": "polri", "missed": 1, "late": 0, "met": 3, "unacknowledged": 2, "events": [4],
+        "actions": [],
     }  # fmt: skip
     assert json.loads(json.dumps(found)) == found
+
+
+EXPECTED, _ = parse_expectations(
+    """
+expectations:
+- {id: E-1, inject: I-1, cell: INFO, task: T-1, text_id: bertanya, text_en: asks,
+   after: {type: rumour.asked, where: {cell: INFO}, within_s: 600}}
+- {id: E-2, inject: I-1, cell: INFO, task: T-1, text_id: menjawab, text_en: answers,
+   after: {type: clarification.published, within_s: 600}}
+- {id: E-3, inject: I-1, cell: INFO, task: T-1, text_id: menaksir, text_en: estimates,
+   after: {type: estimate.made, within_s: 600}}
+- {id: E-4, inject: I-1, cell: INFO, task: T-1, text_id: melapor, text_en: reports,
+   trigger: {type: incident.started}, before: {type: rumour.asked, within_s: 600}}
+""",
+    "expectations.yaml",
+)
+
+
+def rated_actions() -> Ratings:
+    """Return the ratings of a record in which one action was missed, one late, one only declared, one met."""
+    record = [
+        Event(seq, kind, 1, t, t, "S", "X", (), basis, body)
+        for seq, kind, t, basis, body in (
+            (1, "inject.delivered", 0.0, "engine", {"inject": "I-1", "cell": "INFO", "capability": "LEAD"}),
+            (2, "incident.started", 10.0, "engine", {}),
+            (3, "estimate.made", 60.0, "declared", {}),
+            (4, "clarification.published", 900.0, "engine", {}),
+            (5, "run.closed", 9000.0, "engine", {}),
+        )
+    ]
+    task = Task(id="T-1", text_id="jawab", text_en="answer", injects=("I-1",))
+    target = Target(id="TG-1", capability="LEAD", text_id="a", text_en="b", expected=("E-3",), tasks=(task,))
+    objective = Objective(id="O-1", text_id="a", text_en="b", targets=(target,))
+    rows = answers(record, owed(judge_expectations(record, EXPECTED)), agencies={"INFO": "civil"})
+    return roll_up((objective,), rows, EventBook(record))
+
+
+def test_every_action_that_was_not_met_is_named_with_its_cell_worst_first() -> None:
+    lines = [line.strip() for line in tell(rated_actions(), "en").splitlines()]
+    assert [line for line in lines if line.startswith("- ")] == [
+        "- missed: E-1, INFO: asks [events 1]",
+        "- missed: E-4, INFO: reports [events 2]",
+        "- late (5 min): E-2, INFO: answers [events 1]",
+        "- only declared: E-3, INFO: estimates [events 1, 3]",
+    ]
+    gap = "LEAD x civil: 2 missed (E-1, E-4), 1 late (E-2), 1 only declared (E-3), 1 never acknowledged [events 1]"
+    assert gap in lines
+    told = tell(rated_actions(), "id")
+    assert "- tidak dilakukan: E-1, INFO: bertanya [peristiwa 1]" in told
+    assert "- terlambat (5 menit): E-2, INFO: menjawab [peristiwa 1]" in told
+
+
+def test_as_data_the_actions_stand_with_task_and_gap() -> None:
+    found = as_dict(rated_actions())
+    (task,) = found["objectives"][0]["targets"][0]["tasks"]
+    assert [(one["id"], one["cell"], one["state"]) for one in task["actions"]] == [
+        ("E-1", "INFO", "missed"), ("E-4", "INFO", "missed"), ("E-2", "INFO", "late"), ("E-3", "INFO", "declared"),
+    ]  # fmt: skip
+    assert task["actions"][2] == {
+        "id": "E-2", "inject": "I-1", "cell": "INFO", "text": "answers", "state": "late", "late_s": 300.0,
+        "events": [1],
+    }  # fmt: skip
+    assert found["gaps"][0]["actions"] == task["actions"]
+
+
+def test_expectations_of_a_threshold_that_were_met_share_a_line() -> None:
+    met = [Reached(f"E-{n}", "ok", both(f"E-{n} met in time"), (n,), True) for n in (1, 2)]
+    late = Reached("E-3", "violation", both("E-3 late"), (3,), True)
+    target = replace(RATINGS.objectives[0].targets[0], reached=(met[0], late, met[1]))
+    told = tell(replace(RATINGS, objectives=(replace(RATINGS.objectives[0], targets=(target,)),)), "en")
+    assert [line.strip() for line in told.splitlines() if "threshold" in line] == [
+        "threshold: E-1, E-2 met",
+        "threshold: E-3 late (en) [events 3]",
+    ]
 
 
 def test_a_scenario_without_objectives_says_so() -> None:

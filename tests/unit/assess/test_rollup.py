@@ -30,7 +30,9 @@ expectations:
 
 
 def objective(*tasks: Task) -> Objective:
-    target = Target(id="TG-1", capability="PUBINFO", text_id="30 menit", text_en="within 30 min", tasks=tasks)
+    target = Target(
+        id="TG-1", capability="PUBINFO", text_id="30 menit", text_en="within 30 min", rules=("R-28",), tasks=tasks
+    )
     return Objective(id="O-1", text_id="jawab", text_en="answer", targets=(target,))
 
 
@@ -184,6 +186,70 @@ def test_a_measure_that_the_record_does_not_tell_decides_nothing() -> None:
         ("not_known", "Water used (W-1): not known, asked at most 5000 l")
     ]
     assert target.rating.grade is None
+
+
+def by_expectations(*more: Event, changes: dict[str, Any]) -> Any:
+    """Return the target of a record with a threshold of other changes."""
+    record = [
+        event(1, 0, "inject.delivered", inject="I-1", cell="INFO", capability="PUBINFO"),
+        event(2, 0, "inject.delivered", inject="I-2", cell="OPS", capability="PUBINFO"),
+        *more,
+        event(99, 9000, "run.closed"),
+    ]
+    (whole,) = OBJECTIVES
+    target = whole.targets[0].with_changes(rules=(), **changes)
+    rows = answers(record, owed(judge_expectations(record, EXPECTED)))
+    return roll_up([whole.with_changes(targets=(target,))], rows, EventBook(record)).objectives[0].targets[0]
+
+
+def test_a_threshold_that_nothing_judges_leaves_the_target_open_and_says_so() -> None:
+    target = by_expectations(ASKED, ANSWERED, REPORTED, changes={})
+    assert (target.rating.grade, target.rating.best, target.rating.worst) == (None, "P", "M")
+    assert "Threshold: judged by no rule, measure or expectation." in target.rating.reason.en
+    assert "Ambang: tidak dinilai oleh aturan, ukuran, atau harapan mana pun." in target.rating.reason.id
+    assert [task.rating.grade for task in target.tasks] == ["P", "P"]
+
+
+def test_nobody_judging_the_threshold_makes_a_bad_rating_no_better() -> None:
+    assert by_expectations(changes={}).rating.grade == "U"
+    noted = event(6, 400, "observation.noted", basis="confirmed", event=2, rating="S")
+    assert by_expectations(ASKED, ANSWERED, REPORTED, noted, changes={}).rating.grade == "S"
+
+
+@pytest.mark.parametrize(("more", "outcome", "grade", "words"), [
+    ((ASKED, ANSWERED, REPORTED), "ok", "P", "met in time"),
+    ((ASKED, ANSWERED, event(5, 700, "estimate.made")), "violation", "M", "late"),
+    ((ASKED, ANSWERED), "violation", "M", "missed"),
+    ((ASKED, ANSWERED, event(5, 300, "estimate.made", basis="declared")), "not_known", None, "only declared"),
+])  # fmt: skip
+def test_an_expectation_in_the_threshold_decides_it(
+    more: tuple[Event, ...], outcome: str, grade: str | None, words: str
+) -> None:
+    target = by_expectations(*more, changes={"expected": ("E-3",)})
+    assert [(one.name, one.outcome, one.expected) for one in target.reached] == [("E-3", outcome, True)]
+    assert target.reached[0].words.en == f"E-3 (b) {words}"
+    assert target.rating.grade == grade
+
+
+def test_an_expectation_whose_inject_was_not_delivered_is_nothing_to_judge() -> None:
+    record = [
+        event(1, 0, "inject.delivered", inject="I-1", cell="INFO", capability="PUBINFO"),
+        event(9, 9000, "run.closed"),
+    ]
+    (whole,) = OBJECTIVES
+    target = whole.targets[0].with_changes(rules=(), expected=("E-3",))
+    rows = answers(record, owed(judge_expectations(record, EXPECTED)))
+    found = roll_up([whole.with_changes(targets=(target,))], rows, EventBook(record)).objectives[0].targets[0]
+    assert [one.outcome for one in found.reached] == ["not_applicable"]
+
+
+def test_a_part_that_nothing_judges_is_named_beside_what_is_judged() -> None:
+    changes = {"expected": ("E-3",), "unjudged_id": "tanpa kekuatan", "unjudged_en": "without force"}
+    target = by_expectations(ASKED, ANSWERED, REPORTED, changes=changes)
+    assert [one.outcome for one in target.reached] == ["ok", "not_known"]
+    assert target.rating.grade is None
+    assert "judged by no rule, measure or expectation: without force" in target.rating.reason.en
+    assert "harapan mana pun: tanpa kekuatan" in target.rating.reason.id
 
 
 def test_a_real_run_is_rated(small_run: Any) -> None:

@@ -386,6 +386,8 @@ SENSE = (
     Broken("file of a scenario misspelt", "SK008", "objectve.yaml", write("objectve.yaml", "objectives: []\n"), "", "objectives.yaml"),
     Broken("threshold by a rule there is not", "SK031", "objectives.yaml", target("rules: [R-288]"), "R-288", "'R-28'"),
     Broken("threshold by a measure there is not", "SK032", "objectives.yaml", target("limits: [{measure: treats_s, at_most: 300}]"), "treats_s", "'treat_s'"),
+    Broken("threshold by an expectation there is not", "SK031", "objectives.yaml", target("expected: [E-XX]"), "E-XX", "no expectation"),
+    Broken("threshold unjudged in one language", "SK015", "objectives.yaml", target("unjudged_en: without force"), "TG-1", "'unjudged_id' is missing"),
     Broken("limit without a number", "SK015", "objectives.yaml", target("limits: [{measure: treat_s}]"), "treat_s", "at_most or at_least"),
     Broken("metres that are none", "SK063", "scenario.yaml", edit("scenario.yaml", "epsg: 32749", "epsg: 3857"), "3857", "32749"),
     Broken("another time zone", "SK063", "scenario.yaml", edit("scenario.yaml", "Asia/Jakarta", "Asia/Jayapura"), "Jayapura", "other offsets"),

@@ -173,12 +173,20 @@ def _check_objectives(parts: Parts, findings: Findings) -> None:
 
 
 def _check_threshold(objective: Located[Objective], first: int, parts: Parts, findings: Findings) -> None:
-    """Note a rule or measure of a target's threshold that there is not, and a limit without a number."""
+    """Note what a target's threshold names and there is not, a limit without a number, and words in one language."""
     target = objective.item.targets[first]
     rules = [rule.id for rule in (*shipped_rules(), *parts.rules)] if target.rules else []
     for second, name in enumerate(target.rules):
         if name not in rules:
             findings.unknown("SK031", objective.at("targets", first, "rules", second), "rule", name, rules)
+    listed = [rule.id for rule in parts.expectations]
+    for second, name in enumerate(target.expected):
+        if name not in listed:
+            findings.unknown("SK031", objective.at("targets", first, "expected", second), "expectation", name, listed)
+    for given, other in (("unjudged_id", "unjudged_en"), ("unjudged_en", "unjudged_id")):
+        if getattr(target, given) is not None and getattr(target, other) is None:
+            message = f"'{other}' is missing."
+            findings.add("SK015", objective.at("targets", first), message, f"Write it beside {given}.")
     for second, limit in enumerate(target.limits):
         place = objective.at("targets", first, "limits", second)
         if limit.measure not in MEASURES:

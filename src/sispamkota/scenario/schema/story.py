@@ -236,6 +236,9 @@ class Target(Model):
     text_en: Text = Field(description="Words in English, with the threshold.")
     rules: tuple[Id, ...] = Field((), description="Threshold: rules that must be kept.")
     limits: tuple[Limit, ...] = Field((), description="Threshold: measures with a limit.")
+    expected: tuple[Id, ...] = Field((), description="Threshold: expectations that must be met in time.")
+    unjudged_id: Text | None = Field(None, description="What of the threshold nothing of these judges, in Indonesian.")
+    unjudged_en: Text | None = Field(None, description="What of the threshold nothing of these judges, in English.")
     tasks: tuple[Task, ...] = Field((), description="Critical tasks.")
 
 
