@@ -11,8 +11,11 @@ from typing import Any
 
 from sispamkota.assess import ratings
 from sispamkota.assess.audit import Audit
+from sispamkota.assess.book import EventBook
+from sispamkota.assess.measures import measure_events
 from sispamkota.assess.played import played_live
 from sispamkota.assess.ratings import Answer
+from sispamkota.assess.rollup import Ratings, roll_up
 from sispamkota.core.clock import local_time
 from sispamkota.journal.event import Event
 from sispamkota.report.words import Names
@@ -89,6 +92,15 @@ class Book:
         """What each cell made of each inject, in order of delivery."""
         due = () if self.expected is None else ratings.owed(self.expected)
         return ratings.answers(self.events, due, agencies=self._agencies)
+
+    @cached_property
+    def ratings(self) -> Ratings | None:
+        """P, S, M or U for each capability target and agency; None where rules or expectations could not be asked."""
+        if self.audit is None or self.expected is None or self.scenario is None:
+            return None
+        measures = measure_events(self.events, agencies=self._agencies, verdicts=self.verdicts)
+        listed = EventBook(self.events, start=self.scenario.start)
+        return roll_up(self.scenario.objectives, self.answers, listed, verdicts=self.verdicts, measures=measures)
 
     def owes(self, answer: Answer) -> bool:
         """Return whether an inject asked something of a cell; so it does where nothing says what is expected."""

@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 
 from sispamkota.assess import terms
 from sispamkota.assess.measured.base import middle
-from sispamkota.assess.ratings import Answer
+from sispamkota.assess.ratings import Answer, Rating
 from sispamkota.journal.event import Event
-from sispamkota.report import look, narrative, opening, plots, satgas, tables, withheld, worst
+from sispamkota.report import grades, look, narrative, opening, plots, satgas, tables, withheld, worst
 from sispamkota.report.book import Book
 from sispamkota.report.satgas import TaskForce
 from sispamkota.report.words import Catalogue, sentence
@@ -59,6 +59,7 @@ class Page:
             fonts=Markup(look.css_fonts()),
             css_report=Markup(_css()),
             tables=tables,
+            grades=grades,
             story=narrative,
             opening=opening,
             task_forces=satgas.task_forces,
@@ -319,6 +320,16 @@ class Page:
     def is_cited(self, seq: int) -> bool:
         """Return whether the appendix holds an event."""
         return seq in self._cited
+
+    def open_grade(self, rating: Rating) -> str:
+        """Return that a rating is open, and between which grades it lies."""
+        if rating.best is None or rating.worst is None:
+            return self.words.text("ratings.open")
+        return self.words.text("ratings.between", best=rating.best, worst=rating.worst)
+
+    def agency(self, name: str) -> str:
+        """Return what an agency is called."""
+        return self.code("agency", name)
 
     def stage_name(self, stage: str) -> str:
         """Return the name of a stage with its id."""
