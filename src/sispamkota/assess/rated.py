@@ -124,10 +124,10 @@ def _owed(gap: Gap) -> list[Owed]:
 
 def _action(one: Owed, lang: str) -> str:
     events = tuple(sorted(one.verdict.events))
-    state = _WORDS[lang][one.state]
+    became = state(one.state, lang)
     if one.late_s is not None:
-        state += f" ({length(round(one.late_s), lang)})"
-    return f"{state}: {one.rule.id}, {one.rule.cell}: {one.rule.text.of(lang)}{_named(events, lang)}"
+        became += f" ({length(round(one.late_s), lang)})"
+    return f"{became}: {one.rule.id}, {one.rule.cell}: {one.rule.text.of(lang)}{_named(events, lang)}"
 
 
 def _action_dict(one: Owed, lang: str) -> dict[str, Any]:
@@ -152,13 +152,24 @@ def _threshold(parts: tuple[Reached, ...], lang: str) -> Iterator[str]:
             yield f"{', '.join(one.name for one in met)} {_WORDS[lang]['met']}"
 
 
-def _grade(rating: Rating, lang: str) -> str:
+def state(name: str, lang: str) -> str:
+    """Return what became of an expected action in words, such as "missed"."""
+    return _WORDS[lang][name]
+
+
+def grade(rating: Rating, lang: str) -> str:
+    """Return P, S, M or U; of an open rating "open", with the grades between which it lies."""
     if rating.grade is not None:
         return rating.grade
     words = _WORDS[lang]
     if rating.best is None or rating.worst is None:
-        return f"({words['open']})"
-    return f"({words['between'].format(best=rating.best, worst=rating.worst)})"
+        return words["open"]
+    return words["between"].format(best=rating.best, worst=rating.worst)
+
+
+def _grade(rating: Rating, lang: str) -> str:
+    told = grade(rating, lang)
+    return told if rating.grade is not None else f"({told})"
 
 
 def _reason(rating: Rating, lang: str) -> str:
@@ -176,10 +187,10 @@ def _gap(gap: Gap, lang: str) -> str:
     words = _WORDS[lang]
     left = unmet(_owed(gap))
     told = []
-    for state, number in gap.counts:
-        ids = ", ".join(one.rule.id for one in left if one.state == state)
+    for became, number in gap.counts:
+        ids = ", ".join(one.rule.id for one in left if one.state == became)
         if number:
-            told.append(f"{number} {words[state]}{f' ({ids})' if ids else ''}")
+            told.append(f"{number} {words[became]}{f' ({ids})' if ids else ''}")
     if gap.unacknowledged:
         told.append(f"{gap.unacknowledged} {words['unacknowledged']}")
     return f"{', '.join(told) or '0'}{_named(gap.events, lang)}"

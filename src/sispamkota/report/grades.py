@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sispamkota.assess.rated import unmet
+from sispamkota.assess.rated import grade, state, unmet
 from sispamkota.assess.ratings import Owed, Rating
 from sispamkota.report.book import Book
 from sispamkota.rules.model import Rule, Text
+
+__all__ = ["EVENTS_SHOWN", "Grade", "Unmet", "agencies", "grade", "state", "targets"]
 
 EVENTS_SHOWN = 3
 """Most events that one line cites (assumed: more than a reader follows)."""
@@ -94,8 +96,8 @@ def _grade(
     for one in unmet(owed):
         groups.setdefault((one.rule.id, one.state), []).append(one)
     missing = tuple(
-        Unmet(listed[0].rule, state, len(listed), _first(seq for one in listed for seq in one.verdict.events))
-        for (_, state), listed in groups.items()
+        Unmet(listed[0].rule, became, len(listed), _first(seq for one in listed for seq in one.verdict.events))
+        for (_, became), listed in groups.items()
     )
     events = _first(decided) if decided or missing else _first(rating.events)
     return Grade(label, words, rating, missing, events)

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from sispamkota.assess import terms
 from sispamkota.assess.measured.base import middle
-from sispamkota.assess.ratings import Answer, Rating
+from sispamkota.assess.ratings import Answer
 from sispamkota.journal.event import Event
 from sispamkota.report import grades, look, narrative, opening, plots, satgas, tables, withheld, worst
 from sispamkota.report.book import Book
@@ -320,12 +320,6 @@ class Page:
     def is_cited(self, seq: int) -> bool:
         """Return whether the appendix holds an event."""
         return seq in self._cited
-
-    def open_grade(self, rating: Rating) -> str:
-        """Return that a rating is open, and between which grades it lies."""
-        if rating.best is None or rating.worst is None:
-            return self.words.text("ratings.open")
-        return self.words.text("ratings.between", best=rating.best, worst=rating.worst)
 
     def agency(self, name: str) -> str:
         """Return what an agency is called."""
