@@ -13,9 +13,10 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
+from sispamkota.assess import vocabulary
 from sispamkota.assess.header import HEADER, is_header, read_header, unknown_kind
 from sispamkota.assess.hints import json_hint, time_hint
-from sispamkota.assess.nothing import Fields, asked_filled, usually_asked, without_nothing
+from sispamkota.assess.nothing import asked_filled, without_nothing
 from sispamkota.assess.persons import trace_in_id
 from sispamkota.assess.tidy import Screen, alike, ids_of, tidy
 from sispamkota.assess.typed import check_body, idents, lists
@@ -23,6 +24,7 @@ from sispamkota.core.errors import RecordError
 from sispamkota.core.registry import nearest
 from sispamkota.journal.event import Event
 from sispamkota.journal.kinds import KINDS
+from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
 
 COLUMNS: Final = ("time", "time_to", "source", "id", "basis", "kind", "body")
@@ -119,15 +121,16 @@ def parse_timeline(
     RecordError
         If it has mistakes; the message has one line for each, with its row.
     """
-    return _Reader(name, usually_asked() if rules is None else asked_filled(rules)).read(text, form)
+    return _Reader(name, tuple(shipped_rules() if rules is None else rules)).read(text, form)
 
 
 class _Reader:
     """One timeline being read; collects mistakes and warnings."""
 
-    def __init__(self, name: str, asked: Fields) -> None:
+    def __init__(self, name: str, rules: tuple[Rule, ...]) -> None:
         self.name = name
-        self.asked = asked
+        self.asked = asked_filled(rules)
+        self.by_rules = vocabulary.named(rules)
         self.mistakes: list[tuple[int, str]] = []
         self.warnings: list[tuple[int, str]] = []
         self.zone = LOCAL
@@ -157,7 +160,7 @@ class _Reader:
             row.fields = self.clean(row.fields, row.number)
         numbers = {str(row.fields["id"]): row.number for row in rows if row.fields.get("id") not in (None, "")}
         for row in rows:
-            self.nothing(row, numbers)
+            self.reread(row, numbers)
         self.twice(rows)
         self.overnight(rows)
         self.alike(rows)
@@ -221,13 +224,16 @@ class _Reader:
                 self.odd(row, message)
         return cells
 
-    def nothing(self, row: _Row, numbers: Mapping[str, int]) -> None:
-        """Read words that say "none" or "not known" as what they say, where a rule asks whether there was any."""
+    def reread(self, row: _Row, numbers: Mapping[str, int]) -> None:
+        """Read words as the lists write them, and those for "none" and "not known" as what they say."""
         kind, body = row.fields.get("kind"), row.fields.get("body")
-        if isinstance(kind, str) and kind in KINDS and isinstance(body, dict):
-            row.fields["body"], told = without_nothing(kind, body, self.asked, lists=lists(kind), ids=numbers)
-            for message in told:
-                self.odd(row.number, message)
+        if not isinstance(kind, str) or kind not in KINDS or not isinstance(body, dict):
+            return
+        body, told = vocabulary.reworded(kind, body, self.by_rules)
+        body, more = without_nothing(kind, body, self.asked, lists=lists(kind), ids=numbers)
+        row.fields["body"] = body
+        for message in (*told, *more):
+            self.odd(row.number, message)
 
     def alike(self, rows: list[_Row]) -> None:
         """Tell of ids that somebody may have meant to be one: they would join nothing, and accuse for it."""

@@ -57,9 +57,9 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         ),
         "means": _words(
             "armoured_vehicle baton_round flash_bang horse plastic_bullet projectile rubber_bullet "
-            "rubber_bullets sound_cannon stun_grenade taser vehicle"
+            "rubber_bullets sound_cannon stun_grenade taser vehicle warning_shot"
         ),
-        "mode": _words("spray jet canister hand shell"),
+        "mode": _words("spray jet canister hand shell air ground people warning_shot"),
         "role": frozenset(("calm", "disturbed", "riot")),
         "ground": _words(
             "throw_soft throw_hard arson damage assault weapon looting hostage push strike no_notice late_hour "
@@ -76,6 +76,7 @@ MEANT: Final[Mapping[str, str]] = MappingProxyType(
         "watercannon": "water_cannon", "water cannon": "water_cannon", "water": "water_cannon",
         "truncheon": "baton", "pepper": "pepper_spray", "semprotan_merica": "pepper_spray", "gun": "firearm",
         "pistol": "firearm", "rifle": "firearm", "live_ammunition": "firearm", "senjata_api": "firearm",
+        "warning shot": "warning_shot", "tembakan_peringatan": "warning_shot", "tembakan peringatan": "warning_shot",
         "police": "polri", "brimob": "polri", "polisi": "polri", "army": "tni", "tentara": "tni",
         "stand": "tribune", "stands": "tribune", "tribun": "tribune", "stadium": "tribune", "stadion": "tribune",
         "mosque": "worship",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from sispamkota.assess.audit import audit_events
+from sispamkota.assess.timeline import parse_timeline
 from sispamkota.assess.vocabulary import doubted, hint, known
 from sispamkota.journal.event import Event
 from sispamkota.journal.words import MEANT, WORDS
@@ -94,6 +96,80 @@ def test_every_word_that_a_shipped_rule_names_is_defined_and_every_guess_is_usua
                     if isinstance(value, str):
                         assert known(kind, check.path, value), (rule.id, check.path, value)
     assert hint("force.used", "means", "tear_gas") == "Did you mean 'gas'?"
-    assert hint("force.used", "mode", "zzzz").startswith("Usual: canister, hand, jet")
+    assert hint("force.used", "mode", "zzzz").startswith("Usual: air, canister, ground, hand, jet")
     assert len(MEANT) > 30
     assert all(words for words in WORDS.values())
+
+
+def line(kind: str, **body: str) -> str:
+    """Return a line of a timeline."""
+    return json.dumps({"time": "2025-08-29T10:05:00+07:00", "kind": kind, "body": body})
+
+
+def test_a_word_that_differs_only_in_capitals_is_the_listed_one_with_a_warning() -> None:
+    deployed = line("unit.deployed", unit_kind="Dalmas_Awal", agency="POLRI")
+    timeline = parse_timeline(f"{deployed}\n{line('force.used', means='Gas', zone_kind='Tribune')}")
+    assert {event.kind: event.body for event in timeline.events} == {
+        "unit.deployed": {"unit_kind": "dalmas_awal", "agency": "polri"},
+        "force.used": {"means": "gas", "zone_kind": "tribune"},
+    }
+    assert "timeline: row 2: force.used.means: 'Gas' is read as 'gas', as the list writes it." in timeline.warnings
+    assert len(timeline.warnings) == 4
+
+
+def test_another_word_than_a_listed_one_stays_in_its_capitals() -> None:
+    (event,) = parse_timeline(line("force.used", means="Tear_Gas", zone_kind="Stadium")).events
+    assert event.body == {"means": "Tear_Gas", "zone_kind": "Stadium"}
+
+
+def test_a_word_that_a_rule_of_ones_own_names_stays_and_defines_its_capitals() -> None:
+    text = """
+rules:
+- id: H-01
+  severity: minor
+  pack: national
+  text: {id: "a.", en: "b."}
+  src: "[D]"
+  trigger: {type: force.used}
+  fields: [[agency, in, [Wachtmeister, BUNDESWEHR]]]
+"""
+    rules, problems = parse_rules(text, "own.yaml")
+    assert not problems
+    for typed, read in (("WACHTMEISTER", "Wachtmeister"), ("BUNDESWEHR", "BUNDESWEHR")):
+        (event,) = parse_timeline(line("force.used", agency=typed), rules=rules).events
+        assert event.body == {"agency": read}
+
+
+def test_the_id_of_a_cell_is_no_word_in_capitals() -> None:
+    (event,) = parse_timeline(line("coordination.held", to="KPU")).events
+    assert event.body == {"to": "KPU"}
+
+
+SHOT = {"assembly": "A", "zone": "Z", "agency": "polri", "order_id": "O-1", "zone_kind": "street", "threat": "life"}
+
+
+def shot(**body: str) -> dict[str, str]:
+    """Return the outcome of each rule on shots for one use of force of a timeline."""
+    timeline = parse_timeline(line("force.used", **SHOT | body))
+    judged = audit_events(timeline.events, start=timeline.start, ordered=False)
+    rules = ("R-66", "R-67", "R-68", "R-69", "R-70", "R-74", "R-75")
+    return {rule: judged.only(rule).verdicts[0].outcome for rule in rules}
+
+
+def test_a_warning_shot_is_not_judged_as_a_shot_at_people() -> None:
+    aimed = dict.fromkeys(("R-66", "R-67", "R-68", "R-69"), "not_applicable")
+    lawful = {"R-70": "ok", "R-74": "ok", "R-75": "ok"}
+    assert shot(means="warning_shot", mode="air") == aimed | lawful
+    assert shot(means="warning_shot", mode="people") == aimed | lawful | {"R-74": "violation"}
+    assert shot(means="warning_shot", mode="ground", threat="property") == aimed | lawful | {"R-75": "violation"}
+    assert shot(means="warning_shot", mode="ground", zone_kind="tribune") == aimed | lawful | {"R-70": "violation"}
+
+
+@pytest.mark.parametrize("mode", ["warning_shot", "tembakan peringatan", "Warning_Shot"])
+def test_a_firearm_in_the_mode_of_a_warning_shot_is_one_and_where_it_went_is_not_known(mode: str) -> None:
+    found = shot(means="firearm", mode=mode, target="area")
+    assert (found["R-68"], found["R-74"], found["R-75"]) == ("not_applicable", "not_known", "ok")
+
+
+def test_a_firearm_without_that_mode_fired_at_an_area_still_breaks_the_rule() -> None:
+    assert shot(means="firearm", target="area")["R-68"] == "violation"
