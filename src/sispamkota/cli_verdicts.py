@@ -122,7 +122,9 @@ def print_audit(audit: Audit, lang: str = "en") -> None:
     unseen = tuple(verdict for verdict in unknown if verdict not in folded and _not_shown(verdict))
     if unseen:
         _print_group(audit, words["absence"], unseen, lang)
-    _print_group(audit, words["not_known"], tuple(one for one in unknown if one not in (*unseen, *folded)), lang)
+    left = tuple(one for one in unknown if one not in (*unseen, *folded))
+    if left or not (unseen or folded):  # "none" below a list of them would be read as if there were none
+        _print_group(audit, words["not_known"], left, lang)
     if folded:
         print(f"{words['folded']}: {', '.join(sorted(verdict.rule for verdict in folded))}\n")
     if audit.disagreements:

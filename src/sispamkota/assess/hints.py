@@ -13,6 +13,14 @@ _SHORT = re.compile(r"(\d{1,2}):(\d)")
 _PLAIN = re.compile(r"(\d{2})(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)")
 _DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_RANGE = re.compile(
+    r"(\d{1,2})[:.](\d{2})\s*(?:-|–|to|until|s/d|s\.d\.?|sampai|hingga)\s*(\d{1,2})[:.](\d{2})", re.IGNORECASE
+)
+_ABOUT = re.compile(
+    r"(?:about|around|approx\.?|approximately|ca\.?|circa|before|after|sekitar|sekira|kira-kira|kurang lebih|±|~|"
+    r"pukul|jam|sebelum|setelah)\s*\d.*",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r"-?\d+,\d+")
 
 
@@ -20,6 +28,11 @@ def time_hint(text: str) -> str:
     """Return what to write instead of a time that cannot be read."""
     if text.startswith("24:00"):
         return '24:00 is 00:00 of the next day: write that with its date, such as "2019-05-22T00:00:00+07:00".'
+    both = _RANGE.fullmatch(text)
+    if both is not None and int(both[1]) < 24 and int(both[3]) < 24:
+        return f"Write {both[1].zfill(2)}:{both[2]} as time and {both[3].zfill(2)}:{both[4]} as time_to."
+    if _ABOUT.fullmatch(text):
+        return "Write the earliest time that it may have been as time, and the latest as time_to."
     half = _HALF.fullmatch(text)
     if half is not None and 1 <= int(half[1]) <= 12:
         hour = int(half[1]) % 12 + (12 if half[3].lower() == "p" else 0)

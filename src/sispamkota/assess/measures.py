@@ -39,7 +39,7 @@ def measure_events(
     found = []
     for ident, declared in MEASURES.items():
         value, parts, numbers = declared.compute(source)
-        number = None if value is None else float(value)
+        number = None if value is None else round(float(value), 6)
         found.append(Measure(ident, declared.name, declared.definition, declared.unit, number, parts, numbers))
     return tuple(found)
 

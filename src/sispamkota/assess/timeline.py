@@ -36,6 +36,8 @@ LIMIT_BYTES: Final = 64_000_000
 MESSAGES_SHOWN: Final = 100
 NIGHT_H: Final = 12
 """Hours by which a clock time lies before the one above it where a night was probably meant (assumed)."""
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of the files that spreadsheets write by themselves: .xlsx and .ods, and the older .xls."""
 REFERENCES: Final = {"observation.denied": "event", "observation.noted": "event", "level.changed": "evidence"}
 """Fields that name other lines, by their ``id`` or their row."""
 
@@ -100,7 +102,12 @@ def read_timeline(path: str | Path, *, rules: Iterable[Rule] | None = None) -> T
     try:
         if file.stat().st_size > LIMIT_BYTES:
             raise RecordError(f"{file}: larger than {LIMIT_BYTES // 1_000_000} MB. Split the timeline.")
-        text = file.read_bytes().decode("utf-8-sig")
+        content = file.read_bytes()
+        if content.startswith(WORKBOOKS):
+            raise RecordError(
+                f"{file}: this is a workbook of a spreadsheet. Save it as 'CSV UTF-8', and give that file."
+            )
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RecordError(
             f"{file}: not UTF-8 (byte {error.start}). Save it as UTF-8, in a spreadsheet 'CSV UTF-8'."
@@ -131,6 +138,7 @@ class _Reader:
         self.name = name
         self.asked = asked_filled(rules)
         self.by_rules = vocabulary.named(rules)
+        self.asking = {rule.trigger.type for rule in rules if rule.fields or rule.trigger.where}
         self.mistakes: list[tuple[int, str]] = []
         self.warnings: list[tuple[int, str]] = []
         self.zone = LOCAL
@@ -183,6 +191,9 @@ class _Reader:
             raise RecordError(self.told())
         if not placed:
             raise RecordError(f"{self.name}: no event. Write one a line, with time, kind and body.")
+        for _, _, row, kind, body, _ in placed:
+            if kind in self.asking and not any(value is not None for value in body.values()):
+                self.odd(row.number, f"{kind}: the body is empty, so rules that ask anything of it read not known.")
         zero = self.midnight(placed)
         events: list[tuple[tuple[Any, ...], Event]] = []
         later: dict[int, float] = {}

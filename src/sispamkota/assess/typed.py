@@ -13,7 +13,7 @@ from typing import Any
 from sispamkota.assess import vocabulary
 from sispamkota.assess.hints import number_hint
 from sispamkota.assess.nothing import Fields, may_be_empty, says_none, usually_asked
-from sispamkota.assess.persons import PERSON_FIELDS
+from sispamkota.assess.persons import PERSON_FIELDS, trace_in_id
 from sispamkota.core.registry import nearest
 from sispamkota.journal.intake import IDENT
 from sispamkota.journal.kinds import KINDS
@@ -122,7 +122,8 @@ def check_body(
             shown = "what stands there" if name in PERSON_FIELDS else _shown(value)
             warnings.append(f"{kind}.{name}: {shown} is no id such as P-1; it is kept. Write no names.")
         elif isinstance(value, str) and not vocabulary.known(kind, name, value):
-            strange = f"{kind}.{name}: '{value}' is not in the list; it is kept, and decides nothing."
+            shown = f"'{value}'" if trace_in_id(value) is None else "what stands there"
+            strange = f"{kind}.{name}: {shown} is not in the list; it is kept, and decides nothing."
             warnings.append(f"{strange} {vocabulary.hint(kind, name, value)}")
     return tuple(mistakes), tuple(warnings)
 

@@ -117,7 +117,7 @@ def test_every_counterpart_is_a_rule_of_that_pack_on_the_same_kind_of_event() ->
             named += 1
             assert rules[other].pack == rule.differs_from
             assert rules[other].trigger.type == rule.trigger.type
-    assert named == 2
+    assert named == 4
 
 
 def test_what_is_only_declared_is_counted_apart() -> None:

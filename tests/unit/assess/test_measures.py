@@ -145,3 +145,9 @@ def test_verdicts_are_counted_by_pack_with_what_is_declared_apart() -> None:
     assert found.value == 1
     assert parts["national.violation"] == 1
     assert parts["international.ok.declared"] == 4
+
+
+def test_a_measure_is_rounded_where_floats_add_up() -> None:
+    bursts = [event(seq, float(seq), "force.used", means="water_cannon", unit="W-1", volume_l=0.1) for seq in (1, 2, 3)]
+    (water,) = [one for one in measure_events(bursts) if one.id == "water_l"]
+    assert repr(water.value) == "0.3"

@@ -284,7 +284,8 @@ def test_what_a_record_covers_is_never_guessed(first: str, words: str) -> None:
 
 
 def test_other_keys_of_the_first_line_are_still_only_warned_of() -> None:
-    timeline = parse_timeline(f'{{"date": "2024-12-06", "covers": [" force.used "], "title": "a day"}}\n{LINE}')
+    line = LINE.replace("}", ', "body": {"means": "gas"}}')
+    timeline = parse_timeline(f'{{"date": "2024-12-06", "covers": [" force.used "], "title": "a day"}}\n{line}')
     assert timeline.covers == ("force.used",)
     assert timeline.warnings == ("timeline: row 1: 'title' is not read. Known: date, covers, until.",)
 
@@ -297,7 +298,9 @@ def test_a_line_after_the_end_is_a_mistake_and_does_not_move_it() -> None:
     assert whole == "t: row 1: until, 2024-12-06 09:00:00, is before every line. Write when the watching ended."
     assert message.startswith("t: row 3: time 12:00:01 is after until, 2024-12-06 12:00:00.")
     assert parse_timeline(f'{head}\n{{"time": "12:00:00", "kind": "force.used"}}').end_s == 43200.0
-    across = parse_timeline(f'{head}\n{{"time": "11:00", "time_to": "12:30", "kind": "force.used"}}')
+    across = parse_timeline(
+        f'{head}\n{{"time": "11:00", "time_to": "12:30", "kind": "force.used", "body": {{"means": "gas"}}}}'
+    )
     assert (across.end_s, len(across.warnings)) == (43200.0, 1)
     assert "row 2: time_to 12:30 is after until" in across.warnings[0]
 
@@ -463,3 +466,42 @@ def test_a_column_that_tells_of_a_person_is_refused_and_not_repeated(form: str) 
     assert len([one for one in told if "looks like" in one]) == 2
     for part in ("udi", "ontoh", "0812"):
         assert all(part not in one for one in told), told
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("10:00-11:00", "Write 10:00 as time and 11:00 as time_to."),
+        ("9.00 s/d 11.30", "Write 09:00 as time and 11:30 as time_to."),
+        ("10:00 sampai 11:00", "Write 10:00 as time and 11:00 as time_to."),
+        ("about 10:00", "the latest as time_to"),
+        ("sekitar 10.00", "the latest as time_to"),
+        ("±10:00", "the latest as time_to"),
+    ],
+)
+def test_a_time_that_is_a_range_is_pointed_to_time_to(typed: str, remedy: str) -> None:
+    (message,) = mistakes(json.dumps({"time": typed, "kind": "force.used", "body": {"means": "gas"}}))
+    assert remedy in message
+
+
+def test_an_empty_body_gets_a_warning_and_one_with_a_field_none() -> None:
+    line = '{"time": "2025-08-29T10:00:00+07:00", "kind": "force.used", "body": {}}'
+    assert parse_timeline(line).warnings == (
+        "timeline: row 1: force.used: the body is empty, so rules that ask anything of it read not known.",
+    )
+    assert parse_timeline(line.replace("{}", '{"means": "gas"}')).warnings == ()
+
+
+def test_a_name_where_a_word_belongs_is_not_repeated() -> None:
+    line = '{"time": "2025-08-29T10:00:00+07:00", "kind": "force.ordered", "body": {"ground": "Agus"}}'
+    (warning,) = parse_timeline(line).warnings
+    assert "Agus" not in warning
+    assert "force.ordered.ground: what stands there is not in the list" in warning
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"])
+def test_a_workbook_is_told_to_be_saved_as_csv(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(RecordError, match="Save it as 'CSV UTF-8'"):
+        read_timeline(path)
