@@ -284,7 +284,7 @@ def test_what_a_record_covers_is_never_guessed(first: str, words: str) -> None:
 
 
 def test_other_keys_of_the_first_line_are_still_only_warned_of() -> None:
-    line = LINE.replace("}", ', "body": {"means": "gas"}}')
+    line = LINE.replace("{}", '{"means": "gas"}')
     timeline = parse_timeline(f'{{"date": "2024-12-06", "covers": [" force.used "], "title": "a day"}}\n{line}')
     assert timeline.covers == ("force.used",)
     assert timeline.warnings == ("timeline: row 1: 'title' is not read. Known: date, covers, until.",)
