@@ -138,7 +138,8 @@ def test_a_cell_that_was_merged_is_told_how_it_is_exported(tmp_path: Path) -> No
 
 def test_a_clock_that_runs_past_midnight_is_asked_for_its_date() -> None:
     lines = '{"date": "2019-05-21", "covers": []}\n' + "".join(
-        f'{{"time": "{clock}", "kind": "force.used", "body": {{"means": "gas"}}}}\n' for clock in ("22:15", "23:00", "01:30", "03:00")
+        f'{{"time": "{clock}", "kind": "force.used", "body": {{"means": "gas"}}}}\n'
+        for clock in ("22:15", "23:00", "01:30", "03:00")
     )
     assert parse_timeline(lines, name="night.jsonl").warnings == (
         "night.jsonl: row 4: 01:30 stands below 23:00, and both are of one day. "
