@@ -238,3 +238,17 @@ def test_a_finding_that_differs_only_in_the_number_of_its_event_is_likewise(tmp_
     rows = [row for row in said.splitlines() if "  R-21  " in row]
     assert "event 2: kind of zone" in rows[0]
     assert rows[1].endswith("likewise. [3]")
+
+
+def test_none_is_never_said_below_a_list_of_what_is_not_known(tmp_path, capsys):
+    path = tmp_path / "quiet.jsonl"
+    body = '{"seal_intact": true, "escort": "U-1", "ba_no": "B-1"}'
+    moved = f'{{"time": "20:00:00", "kind": "logistic.moved", "body": {body}}}'
+    path.write_text('{"date": "2019-05-21", "covers": []}\n' + moved + "\n", encoding="utf-8")
+    cli.main(["audit", str(path)])
+    said = capsys.readouterr().out
+    assert "does not cover what these rules speak of: R-01" in said
+    assert "NOT KNOWN: none" not in said
+    path.write_text('{"date": "2019-05-21"}\n' + moved + "\n", encoding="utf-8")
+    cli.main(["audit", str(path)])
+    assert "NOT KNOWN: none" in capsys.readouterr().out

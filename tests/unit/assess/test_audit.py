@@ -73,6 +73,12 @@ def test_what_the_other_pack_says_is_its_own_verdict_on_the_same_event() -> None
     assert packs(rule_cases()["R-05"]) == [{"international": "violation", "national": "not_asked"}]
 
 
+def test_a_family_told_late_by_our_number_may_have_been_told_in_time_by_the_law() -> None:
+    (one,) = judged(rule_cases()["R-35"]).disagreements
+    assert dict(one.packs) == {"international": "violation", "national": "not_asked"}
+    assert "7 days" in one.reason.en and "7 hari" in one.reason.id
+
+
 def test_where_both_packs_find_a_violation_they_do_not_differ() -> None:
     found = judged({"drop": ["warning-1", "warning-2", "warning-3"]})
     assert {"R-15", "R-16"} <= {one.rule for one in found.of("violation")}
