@@ -218,6 +218,36 @@ class RuleEngine:
         found.extend(self._without_trigger(rule) for rule in self._rules if rule.id not in judged)
         return found
 
+    def reads(self, kind: str) -> bool:
+        """Return whether events of a kind can change anything but the time that the matcher knows."""
+        return kind in self._read
+
+    def concerned(self, kind: str) -> frozenset[str]:
+        """Return the ids of the rules whose trigger, or a second event of theirs, is of a kind."""
+        return frozenset(
+            rule.id
+            for rule in self._rules
+            if rule.trigger.type == kind or any(condition.type == kind for _, _, condition in rule.conditions())
+        )
+
+    def drop(self, ids: Collection[str]) -> None:
+        """Forget rules with all that is open of them, so that another matcher may judge them from the beginning."""
+        self._rules = tuple(rule for rule in self._rules if rule.id not in ids)
+        for kind, compiled in list(self._watched.items()):
+            self._watched[kind] = [one for one in compiled if one.rule.id not in ids]
+        for table, uses in list(self._uses.items()):
+            left = tuple(use for use in uses if use.compiled.rule.id not in ids)
+            if left:
+                self._uses[table] = left
+            else:
+                del self._uses[table]
+                self._filed[table.kind].remove(table)
+                self._tables = {name: one for name, one in self._tables.items() if one is not table}
+        for waiting in [one for one in self._open.values() if one.compiled.rule.id in ids]:
+            self._close(waiting)
+        self._touched = {name: one for name, one in self._touched.items() if not one.settled}
+        self._judged -= set(ids)
+
     def held(self) -> int:
         """Return how many events, open triggers and notes of what these wait for the matcher holds."""
         filed = sum(len(track.entries) for table in self._tables.values() for track in table.tracks.values())
@@ -321,6 +351,12 @@ class RuleEngine:
                 return False
             if waiting.compiled.rule.not_after and self._judge.unended(waiting.compiled, waiting.moment, self._now):
                 return False
+        self._close(waiting)
+        verdict = self._verdict(waiting.compiled, waiting.moment, outcome, parts, final=outcome != "pending")
+        self._keep(waiting.compiled, waiting.moment, verdict)
+        return True
+
+    def _close(self, waiting: _Open) -> None:
         waiting.settled = True
         for table, key in waiting.waits:
             listed = self._waiting.get((id(table), key))
@@ -329,9 +365,6 @@ class RuleEngine:
                 if not listed:
                     del self._waiting[id(table), key]
         del self._open[id(waiting)]
-        verdict = self._verdict(waiting.compiled, waiting.moment, outcome, parts, final=outcome != "pending")
-        self._keep(waiting.compiled, waiting.moment, verdict)
-        return True
 
     def _keep(self, compiled: CompiledRule, moment: Moment, verdict: Verdict) -> None:
         if self._hand_over is None:

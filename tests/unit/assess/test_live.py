@@ -166,3 +166,74 @@ def test_a_late_event_costs_what_an_early_one_costs() -> None:
             sys.setprofile(None)
         cost.append(calls)
     assert cost[3] < 1.2 * cost[1], cost
+
+
+def test_a_denial_lets_only_the_rules_that_speak_of_such_an_event_be_judged_again() -> None:
+    record = days(3)
+    first = next(event for event in record if event.kind == "medical.standby")
+    second = next(event for event in record if event.kind == "warning.issued")
+    last = record[-1]
+    denials = [
+        Event(last.seq + more, "observation.denied", 1, last.t_s, last.x_s, "S", "X", (), "confirmed", {"event": seq})
+        for more, seq in enumerate((first.seq, second.seq, last.seq + 99), start=1)
+    ]
+    told: list[Verdict] = []
+    fed: list[Event] = [*record]
+    audit = LiveAudit(shipped_rules(), settled=told.append, record=lambda: fed, start=START)
+    for event in record:
+        audit.feed(event)
+    again: list[set[str]] = []
+    for denial in denials:
+        fed.append(denial)
+        told.clear()
+        audit.feed(denial)
+        again.append({verdict.rule for verdict in told})
+    kinds = ("medical.standby", "warning.issued")
+    speak = [
+        {
+            rule.id
+            for rule in shipped_rules()
+            if kind in (rule.trigger.type, *(condition.type for _, _, condition in rule.conditions()))
+        }
+        for kind in kinds
+    ]
+    assert again[0] and again[0] <= speak[0]
+    assert again[1] and again[1] <= speak[1]
+    assert again[2] == set(), "nobody knows the event that the last one denies"
+    rows, whole = live(fed)
+    after = {(one.rule, one.trigger): plain(one) for one in audit_events(fed, start=START).verdicts}
+    assert {name: plain(one) for name, one in rows.items()} == after
+    assert sum(whole.counts.values()) == sum(1 for one in rows.values() if one.trigger is not None)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_denials_in_the_middle_of_a_record_leave_what_follows_exact(seed: int) -> None:
+    chosen = random.Random(seed)
+    record: list[Event] = []
+    for event in days(3, readings=15):
+        if event.kind != "crowd.state" and chosen.random() < 0.1:
+            continue
+        record.append(dataclasses.replace(event, seq=len(record) + 1))
+        if event.kind != "crowd.state" and chosen.random() < 0.06:
+            denied = chosen.choice([one for one in record[-600:] if one.kind != "observation.denied"]).seq
+            record.append(
+                Event(len(record) + 1, "observation.denied", 1, event.t_s, event.x_s, "S", "X", (), "confirmed",
+                      {"event": denied})
+            )  # fmt: skip
+    assert sum(event.kind == "observation.denied" for event in record) >= 4
+    after = {(one.rule, one.trigger): plain(one) for one in audit_events(record, start=START).verdicts}
+    rows: dict[tuple[str, int | None], Verdict] = {}
+    so_far: list[Event] = []
+    audit = LiveAudit(
+        shipped_rules(),
+        settled=lambda verdict: rows.__setitem__((verdict.rule, verdict.trigger), verdict),
+        record=lambda: list(so_far),
+        start=START,
+    )
+    for event in record:
+        so_far.append(event)
+        audit.feed(event)
+    audit.finish()
+    rows |= {(verdict.rule, verdict.trigger): verdict for verdict in audit.open()}
+    outcomes = {name: (one.outcome, one.basis) for name, one in rows.items()}
+    assert outcomes == {name: (outcome, basis) for name, (outcome, basis, *_) in after.items()}
