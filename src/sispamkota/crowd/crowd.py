@@ -16,16 +16,19 @@ from sispamkota.city.ground import Ground, clean_polygon, ground_of, snap_into
 from sispamkota.core.streams import Streams
 from sispamkota.crowd import kernels as k
 from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near, walls_with
+from sispamkota.crowd.counting import count_near
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
 from sispamkota.crowd.goals import Goals
+from sispamkota.crowd.lanes import N as LANES_N
+from sispamkota.crowd.layout import Layout, Work, layout_of, work_for
 from sispamkota.crowd.pushes import Push, Pushes
 from sispamkota.crowd.walls import CELL_M
 
 WIDEST_M = 0.6
 MANY = 3000
 """From this many people on, steps run on all threads; the bits are the same either way."""
-_SNAPSHOT = 1
+_SNAPSHOT = 3
 
 
 class Crowd:
@@ -69,8 +72,9 @@ class Crowd:
         self._goals = Goals(self.ground)
         self._barriers: list[Barrier] = []
         self._pushes = Pushes()
-        self._order: NDArray[np.int32] | None = None
+        self._layout: Layout | None = None
         self._walls = walls_with(self.ground, self._barriers)
+        self._work: Work | None = None
         self._share: NDArray[np.float32] | None = None
 
     # What there is -----------------------------------------------------------------------------
@@ -110,9 +114,10 @@ class Crowd:
         n = self._n
         if n == 0:
             return np.zeros(0)
-        order, key, seen, n, _, wide = self._sorted()
-        count = np.zeros(self._n, dtype=np.int32)
-        k.count_near(order, key, seen, n, wide, DENSITY_RADIUS_M, count)
+        cell, wide, _ = self._strips()
+        slots, key = self._by_bin()
+        count = np.zeros(n, dtype=np.int32)
+        count_near(self._body, slots, key, n, cell, wide, DENSITY_RADIUS_M, count)
         if self._share is None:
             self._share = disc_share(self.ground)
         row, column = self.ground.cells_of(self.positions)
@@ -155,6 +160,16 @@ class Crowd:
         """Return the walking distance in metres to a goal, shape (n,), infinite without a way."""
         points = self.positions if ids is None else self.positions[self._slots(ids)]
         return flow_field(self.ground, goal, closed_by(self._barriers)).distance_at(self.ground, points)
+
+    @property
+    def bytes_per_person(self) -> float:
+        """Return the memory that the people take, in bytes each, without the ground."""
+        kept: list[NDArray[Any]] = [self._ids, self._body, self._state]
+        if self._layout is not None:
+            kept += [self._layout.slots, self._layout.starts, self._layout.runs]
+        if self._work is not None:
+            kept += [self._work.moving, self._work.after, self._work.lasting, self._work.tag, self._work.key]
+        return sum(array.nbytes for array in kept) / max(1, self._n)
 
     # Who is there ------------------------------------------------------------------------------
 
@@ -208,7 +223,7 @@ class Crowd:
         body[k.RADIUS], body[k.SPEED] = radii, free_speed
         # Mass 75 kg, standard deviation 10 kg (assumed; adults, Weidmann 1993 gives the mean).
         body[k.MASS] = np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
-        body[k.BIAS] = 0.1 * self._streams.normal("crowd.side", ids, 0)
+        body[k.BIAS] = 0.8 * self._streams.normal("crowd.side", ids, 0)
         state = np.full((k.STATE_ROWS, n), -1, dtype=np.int32)
         state[k.GOAL] = number
         self._body = np.ascontiguousarray(np.hstack([self._body, body]))
@@ -217,7 +232,7 @@ class Crowd:
         self._n += n
         self._next_id += n
         self._widest = max(self._widest, float(radii.max())) if n else self._widest
-        self._order = None
+        self._layout = None
         return ids
 
     def remove(self, ids: ArrayLike) -> None:
@@ -340,13 +355,18 @@ class Crowd:
         goals, walls = self._goals, self._walls
         if goals.stale:
             self._state[k.GOAL] = goals.stack(self._state[k.GOAL], closed_by(self._barriers))
-        order, key, seen, _, cell, wide = self._sorted()
+        cell, wide, tall = self._strips()
+        sorted_already = self._layout is not None
+        layout = self._layout or layout_of(self._by_bin()[0], tall)
+        work = self._room(layout.slots.size)
         run = k.run_parallel if self._n >= MANY else k.run_serial
-        run(
-            steps, self._steps, self.dt, self._body, self._state, order, key, seen, self._n, cell, wide,
-            self._widest, goals.field, goals.reached, goals.edges, goals.starts, self.ground.cell_m,
-            walls.edges, walls.starts, walls.listed, walls.wide, CELL_M,
+        n = run(
+            steps, self._steps, self.dt, self._body, self._state, sorted_already, layout.slots, layout.starts,
+            layout.runs, work.moving, work.after, work.lasting, work.tag, work.key, cell, wide, tall, self._widest,
+            goals.field, goals.reached, goals.edges, goals.starts, self.ground.cell_m,
+            walls.edges, walls.starts, walls.listed, walls.clear, walls.wide, CELL_M,
         )  # fmt: skip
+        self._layout = layout.first(n)
         stamp = self._state[k.ARRIVED]
         came = np.flatnonzero(stamp >= 0)
         if came.size:
@@ -354,17 +374,25 @@ class Crowd:
                 self.arrived.append((int(self._ids[slot]), float(stamp[slot] * self.dt)))
             self._keep(stamp < 0)
 
-    def _sorted(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], int, float, int]:
-        cell = k.REACH_M + 2 * self._widest + 0.02
-        wide = int(self.ground.shape[1] * self.ground.cell_m / cell * k.ACROSS) + 2 * k.EDGE + 1
-        if self._order is None:
-            spot = (self._body[:2, : self._n].astype(np.float64) / cell * [[k.ACROSS], [1]]).astype(np.int64)
-            self._order = np.argsort(spot[1] * wide + spot[0], kind="stable").astype(np.int32)
-            self._key = np.zeros(self._n, dtype=np.int32)
-            self._seen = np.zeros((5, self._n), dtype=np.float32)
-        n = k.sort_people(self._body, self._state, self._order, self._key, self._n, cell, wide)
-        k.freeze(self._body, self._order, self._seen, 0, n)
-        return self._order, self._key, self._seen, n, cell, wide
+    def _strips(self) -> tuple[float, int, int]:
+        """Return the height of a strip in metres, the bins along one, and how many strips there are."""
+        rows, columns = self.ground.shape
+        cell = k.REACH_M + 2 * self._widest + k.SKIN_M
+        return cell, int(columns * self.ground.cell_m * k.FINE) + 2, int(rows * self.ground.cell_m / cell) + 3
+
+    def _by_bin(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the people by bin, shape (n,), and the bin of each of them."""
+        cell, wide, _ = self._strips()
+        x, y = self._body[k.X].astype(np.float64), self._body[k.Y].astype(np.float64)
+        strip, column = (y / cell).astype(np.int64) + 1, (x * k.FINE).astype(np.int64)
+        key = strip * wide + np.where(strip & 1, wide - 1 - column, column)
+        order = np.argsort(key, kind="stable")
+        return order.astype(np.int32), key[order].astype(np.int32)
+
+    def _room(self, n: int) -> Work:
+        if self._work is None or self._work.tag.shape[1] < n + LANES_N or self._work.tag.shape[1] > 2 * n + 4096:
+            self._work = work_for(n)
+        return self._work
 
     # Inside ------------------------------------------------------------------------------------
 
@@ -372,11 +400,12 @@ class Crowd:
         return slots_of(self._ids, ids)
 
     def _keep(self, keep: NDArray[np.bool_]) -> None:
+        if self._layout is not None:
+            self._layout = self._layout.without(keep)
         self._body = np.ascontiguousarray(self._body[:, keep])
         self._state = np.ascontiguousarray(self._state[:, keep])
         self._ids = self._ids[keep]
         self._n = int(self._ids.size)
-        self._order = None
 
     def _barrier(self, number: int) -> Barrier:
         for barrier in self._barriers:
@@ -394,7 +423,7 @@ class Crowd:
             local = (snap_into(xy[caught], room) - self.ground.origin).astype(np.float32)
             self._body[k.X, caught], self._body[k.Y, caught] = local[:, 0], local[:, 1]
             self._body[k.VX, caught] = self._body[k.VY, caught] = 0.0
-            self._order = None
+            self._layout = None
         self._barriers = barriers
         self._goals.stale = self._goals.stale or new.reroute
         self._walls = walls_with(self.ground, barriers)
@@ -424,6 +453,7 @@ class Crowd:
             "ids": self._ids.copy(),
             "body": self._body.copy(),
             "state": self._state.copy(),
+            "layout": None if self._layout is None else self._layout.snapshot(),
             "goals": [goal.wkb_hex for goal in self._goals.shapes],
             "barriers": [(b.number, b.shape.wkb_hex, b.reroute) for b in self._barriers],
             "pushes": self._pushes.snapshot(),
@@ -460,6 +490,7 @@ class Crowd:
         crowd._body = np.array(snapshot["body"], dtype=np.float32).reshape(k.BODY_ROWS, -1)
         crowd._state = np.array(snapshot["state"], dtype=np.int32).reshape(k.STATE_ROWS, -1)
         crowd._n = int(crowd._ids.size)
+        crowd._layout = None if snapshot["layout"] is None else Layout.restore(snapshot["layout"], crowd._strips()[2])
         crowd._goals = Goals(ground, [shapely.from_wkb(goal) for goal in snapshot["goals"]])
         crowd._barriers = [Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
         crowd._pushes = Pushes.restore(snapshot["pushes"])

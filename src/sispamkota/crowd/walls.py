@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-CELL_M = 1.0
+CELL_M = 0.5
 SIGHT_M = 1.3
 """Edges nearer than this to a cell are listed in it: the widest body (0.6 m) and a step's way."""
 
@@ -24,6 +24,8 @@ class Walls:
         Where the list of each cell, row by row, begins in ``listed``.
     listed : ndarray of int32
         Numbers of edges.
+    clear : ndarray of float32, shape (cells,)
+        Metres to the nearest edge from anywhere in a cell, at least; at most ``SIGHT_M``.
     wide : int
         Cells in a row.
     """
@@ -31,6 +33,7 @@ class Walls:
     edges: NDArray[np.float64]
     starts: NDArray[np.int32]
     listed: NDArray[np.int32]
+    clear: NDArray[np.float32]
     wide: int
 
 
@@ -40,6 +43,7 @@ def walls_of(edges: NDArray[np.float64], *, width_m: float, height_m: float) -> 
     cells: list[NDArray[np.intp]] = []
     numbers: list[NDArray[np.intp]] = []
     reach = SIGHT_M + CELL_M * 0.7072
+    clear = np.full(rows * columns, SIGHT_M)
     for number, (ax, ay, bx, by) in enumerate(edges):
         column0 = min(max(int((min(ax, bx) - SIGHT_M) / CELL_M), 0), columns)
         column1 = max(min(int((max(ax, bx) + SIGHT_M) / CELL_M) + 1, columns), column0)
@@ -48,9 +52,10 @@ def walls_of(edges: NDArray[np.float64], *, width_m: float, height_m: float) -> 
         x, y = np.meshgrid((np.arange(column0, column1) + 0.5) * CELL_M, (np.arange(row0, row1) + 0.5) * CELL_M)
         ux, uy = bx - ax, by - ay
         along = np.clip(((x - ax) * ux + (y - ay) * uy) / (ux * ux + uy * uy), 0.0, 1.0)
-        near = np.hypot(x - ax - along * ux, y - ay - along * uy) <= reach
-        row, column = np.nonzero(near)
+        apart = np.hypot(x - ax - along * ux, y - ay - along * uy)
+        row, column = np.nonzero(apart <= reach)
         found = (row + row0) * columns + column + column0
+        clear[found] = np.minimum(clear[found], apart[row, column] - CELL_M * 0.7072)
         cells.append(found)
         numbers.append(np.full(found.size, number, dtype=np.intp))
     cell = np.concatenate(cells) if cells else np.zeros(0, dtype=np.intp)
@@ -58,4 +63,6 @@ def walls_of(edges: NDArray[np.float64], *, width_m: float, height_m: float) -> 
     order = np.argsort(cell, kind="stable")
     starts = np.zeros(rows * columns + 1, dtype=np.int32)
     starts[1:] = np.cumsum(np.bincount(cell, minlength=rows * columns))
-    return Walls(np.ascontiguousarray(edges), starts, number_of[order].astype(np.int32), columns)
+    return Walls(
+        np.ascontiguousarray(edges), starts, number_of[order].astype(np.int32), clear.astype(np.float32), columns
+    )

@@ -5,7 +5,7 @@ import pytest
 from shapely import box
 
 from sispamkota.city.fields import flow_field
-from sispamkota.crowd import Crowd
+from sispamkota.crowd import Crowd, edges
 from sispamkota.crowd import kernels as k
 
 
@@ -16,6 +16,7 @@ def plain_step(crowd, goal):
     walks = (crowd._state[k.GOAL] >= 0) & (body[k.HOLD_N] == 0)
     e = np.where(walks[:, None], flow_field(crowd.ground, goal).direction_at(crowd.ground, xy), 0.0)
     v0 = np.where(walks, body[k.SPEED], 0.0)
+    faced = body[[k.WAY_X, k.WAY_Y]].T  # as of the step before
     result = np.zeros_like(v)
     for i in range(len(xy)):
         other = np.arange(len(xy)) != i
@@ -25,10 +26,16 @@ def plain_step(crowd, goal):
         gap = apart - radius[i] - radius[other]
         closing = ((v[i] - v[other]) * n).sum(axis=1)
         ahead = n @ e[i]
-        weight = np.maximum(0.0, ahead - k.CONE) * np.maximum(0.0, 1 - gap / k.REACH_M) ** 2
+        near = np.maximum(0.0, 1 - gap / k.REACH_M) ** 2
+        leaves = np.maximum(0.0, 1 - (gap - k.PART_S * np.minimum(0.0, closing)) / k.REACH_M) ** 2
+        against = np.maximum(0.0, -(faced[other] @ e[i]))
         meets = np.maximum(0.0, v0[i] * ahead - (v[other] * n).sum(axis=1))
-        across = e[i, 0] * n[:, 1] - e[i, 1] * n[:, 0] + body[k.BIAS, i]
-        headway, turn = weight.sum(), (weight * across * meets).sum()
+        across = e[i, 0] * n[:, 1] - e[i, 1] * n[:, 0]
+        across += k.KEEP * against
+        headway = (leaves * np.maximum(0.0, ahead - k.CONE - k.NARROW * against)).sum()
+        meets = near * np.maximum(0.0, ahead - k.CONE) * meets
+        behind = (meets * np.maximum(0.0, 1 - k.ONE_WAY * against)).sum()
+        turn = (meets * across).sum() + body[k.BIAS, i] * behind * max(0.0, 1 - headway / k.ROOM_Q)
         depth = np.maximum(0.0, crowd.dt * closing - np.maximum(gap, -k.DEEPEST_M))
         touching = depth > 0
         push = (depth[:, None] * n).sum(axis=0)
@@ -37,16 +44,20 @@ def plain_step(crowd, goal):
         if walks[i]:
             bend = np.clip(k.TURN * turn, -1, 1)
             heading = e[i] + bend * np.array([e[i, 1], -e[i, 0]])
-            slow = 1 - np.exp(-max(0.0, k.SLOW_A / headway**2.5 - k.SLOW_B)) if headway > 0 else 1.0
+            per = 1 / max(headway, 1e-2)
+            slow = 1 - np.exp(-max(0.0, k.SLOW_A * per - k.SLOW_B + (k.SLOW_C * per) ** 16))
             want = v0[i] * slow * heading / np.hypot(*heading)
         active = mass[i] / k.RELAX_S * want
         active *= min(1.0, k.MUSCLE_N / max(1e-9, np.hypot(*active)))
         force = active - k.STIFF_N_M * push + body[[k.PUSH_X, k.PUSH_Y], i]
         hold = body[k.HOLD_N, i]
         if hold > 0:
-            force *= max(0.0, 1 - hold / max(1e-9, np.hypot(*force)))
-            if not force.any():
+            load = np.hypot(*force)
+            arms = (body[k.HOLD_N, other] > 0) & (apart < radius[i] + crowd._widest + k.REACH_M)
+            mean = (load + body[k.LOAD_N, other][arms].sum()) / (1 + arms.sum())
+            if mean <= hold:
                 continue
+            force *= 1 - hold / mean
         force = force - mass[i] / k.RELAX_S * v[i]
         inertia = mass[i] * (1 / crowd.dt + 1 / k.RELAX_S)
         matrix = inertia * np.eye(2) + 2 * k.STIFF_N_M * crowd.dt * block
@@ -84,15 +95,15 @@ def test_density_counts_everybody_within_a_metre():
 
 
 def test_lines_that_touch():
-    assert k.crosses(0.0, 0.0, 2.0, 2.0, 0.0, 2.0, 2.0, 0.0)
-    assert k.crosses(0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0)
-    assert not k.crosses(0.0, 0.0, 0.9, 0.9, 0.0, 2.0, 2.0, 0.0)
+    assert edges.crosses(0.0, 0.0, 2.0, 2.0, 0.0, 2.0, 2.0, 0.0)
+    assert edges.crosses(0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 0.0)
+    assert not edges.crosses(0.0, 0.0, 0.9, 0.9, 0.0, 2.0, 2.0, 0.0)
 
 
 def test_inside_a_polygon():
-    edges = np.array([[0.0, 0, 4, 0], [4, 0, 4, 4], [4, 4, 0, 4], [0, 4, 0, 0]])
-    assert k.in_polygon(1.0, 1.0, edges, 0, 4)
-    assert not k.in_polygon(5.0, 1.0, edges, 0, 4)
+    square = np.array([[0.0, 0, 4, 0], [4, 0, 4, 4], [4, 4, 0, 4], [0, 4, 0, 0]])
+    assert edges.in_polygon(1.0, 1.0, square, 0, 4)
+    assert not edges.in_polygon(5.0, 1.0, square, 0, 4)
 
 
 @pytest.mark.parametrize("wanted", range(-1, 12))
