@@ -1,7 +1,8 @@
 """Flow fields: for every place on a ground, the way to a goal.
 
 A field is the arrival time at unit speed, solved by fast marching over the cells where the
-centre of a body can be.
+centre of a body can be, and for each cell the place that the shortest way leads straight at
+(`aims.py`); where none is seen, down the slope of the arrival times.
 
 References
 ----------
@@ -21,9 +22,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
+from sispamkota.city.aims import Corners, aims_of, corners_of, ways_at
 from sispamkota.city.ground import BODY_M, Ground, clean_polygon, keep_field, keep_open, segments_of
 
-_FAINT = np.float32(1e-3)
+_AHEAD_M = 5.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +39,13 @@ class FlowField:
     distance_m : ndarray of float32, shape (ny, nx)
         Walking distance to the goal in metres; infinite where there is no way.  Cells too near
         a wall for a body hold the value of the nearest cell that is not.
-    direction : ndarray of float32, shape (ny, nx, 2)
-        Unit vectors to walk along; zero where there is no way.  In cells too near a wall they
-        are faint (1/1000), so that they count only where nothing else is near.
+    aim : ndarray of float32, shape (ny, nx, 2)
+        The place to walk at in metres from the ground's origin, above zero; zero where there is
+        no way.  In cells too near a wall it stands with a minus and is faint (1/1000).
+    bend : ndarray of int16, shape (ny, nx)
+        The corner that the aim is, counted from 1, with a minus where the way turns right there; 0 for none.
+    beyond : ndarray of float32, shape (m, 2)
+        What comes next on the way from each corner.
     reached : ndarray of uint8, shape (ny, nx)
         0 outside the goal, 1 inside, 2 where the edge of the goal runs through the cell.
     edges : ndarray of float64, shape (k, 4)
@@ -48,7 +54,9 @@ class FlowField:
 
     goal: BaseGeometry
     distance_m: NDArray[np.float32]
-    direction: NDArray[np.float32]
+    aim: NDArray[np.float32]
+    bend: NDArray[np.int16]
+    beyond: NDArray[np.float32]
     reached: NDArray[np.uint8]
     edges: NDArray[np.float64]
 
@@ -58,19 +66,13 @@ class FlowField:
         return self.distance_m[row, column].astype(np.float64)
 
     def direction_at(self, ground: Ground, points: ArrayLike) -> NDArray[np.float64]:
-        """Return unit vectors, shape (n, 2), by bilinear weights; zero where there is no way."""
-        xy = np.asarray(points, dtype=np.float64).reshape(-1, 2)
-        rows, columns = ground.shape
-        u = np.clip((xy - ground.origin) / ground.cell_m - 0.5, 0.0, [columns - 1.000001, rows - 1.000001])
-        corner = np.floor(u).astype(np.intp)
-        part = (u - corner)[:, :, np.newaxis]
-        column, row = corner[:, 0], corner[:, 1]
-        low = self.direction[row, column] * (1 - part[:, 0]) + self.direction[row, column + 1] * part[:, 0]
-        high = self.direction[row + 1, column] * (1 - part[:, 0]) + self.direction[row + 1, column + 1] * part[:, 0]
-        vector = low * (1 - part[:, 1]) + high * part[:, 1]
+        """Return unit vectors, shape (n, 2); zero where there is no way."""
+        local = np.ascontiguousarray(np.asarray(points, dtype=np.float64).reshape(-1, 2) - ground.origin)
+        vector = np.zeros_like(local)
+        ways_at(local, self.aim, self.bend, self.beyond, 1.0 / ground.cell_m, vector)
         length = np.hypot(vector[:, 0], vector[:, 1])
-        safe = np.where(length > 1e-6, length, 1.0)
-        return np.where((length > 1e-6)[:, np.newaxis], vector / safe[:, np.newaxis], 0.0)
+        safe = np.where(length > 1e-9, length, 1.0)
+        return np.where((length > 1e-9)[:, np.newaxis], vector / safe[:, np.newaxis], 0.0)
 
 
 def walkable_cells(ground: Ground, blocked: Sequence[BaseGeometry] = ()) -> NDArray[np.bool_]:
@@ -164,7 +166,7 @@ class _Open:
     """What is open while some barriers stand: found once, used by the fields of all goals.
 
     Flat numbers of cells: ``at`` where a body can be, ``fill`` other cells on or beside the ground,
-    ``fill_from`` the nearest open cell of each of those.
+    ``fill_from`` the nearest open cell of each of those; ``corners`` where ways bend.
     """
 
     cells: NDArray[np.bool_]
@@ -172,6 +174,7 @@ class _Open:
     at: NDArray[np.intp]
     fill: NDArray[np.intp]
     fill_from: NDArray[np.intp]
+    corners: Corners
 
 
 def _open(ground: Ground, blocked: Sequence[BaseGeometry]) -> _Open:
@@ -179,13 +182,16 @@ def _open(ground: Ground, blocked: Sequence[BaseGeometry]) -> _Open:
     kept = ground.kept_open.get(key)
     if not isinstance(kept, _Open):
         cells = walkable_cells(ground, blocked)
-        free = ground.eroded
+        bare, free, edges = ground.polygon, ground.eroded, ground.segments
         if blocked:
-            free = ground.polygon.difference(shapely.union_all(list(blocked))).buffer(-BODY_M)
+            bare = ground.polygon.difference(shapely.union_all(list(blocked)))
+            free = bare.buffer(-BODY_M)
+            edges = np.vstack([edges, *(segments_of(part, ground.origin) for part in blocked)])
         nearest = ndimage.distance_transform_edt(~cells, return_distances=False, return_indices=True)
         fill = np.flatnonzero(~cells & (ground.distance_m > -1.5 * ground.cell_m))
         source = nearest[0].ravel()[fill].astype(np.intp) * ground.shape[1] + nearest[1].ravel()[fill]
-        kept = _Open(cells, free, np.flatnonzero(cells), fill, source)
+        corners = corners_of(bare, edges, origin=ground.origin, shape=ground.shape, cell_m=ground.cell_m)
+        kept = _Open(cells, free, np.flatnonzero(cells), fill, source, corners)
         keep_open(ground, key, kept)
     return kept
 
@@ -217,19 +223,25 @@ def _solve(ground: Ground, goal: BaseGeometry, blocked: Sequence[BaseGeometry]) 
         distance += 0.72 * cell
     distance[near] = np.where(seeds[near], apart, distance[near])
     distance[near][~cells[near]] = np.inf
-    vector = np.zeros((distance.size, 2), dtype=np.float32)
-    vector[ways.at] = _downhill(distance.ravel(), ways.at, ground.shape[1], cell)
     # Next to the goal the raster is too coarse: walk straight to it.
     close = np.zeros(ground.shape, dtype=bool)
     close[near] = (apart <= 1.0 * cell) & cells[near]
-    vector[close.ravel()] = _straight(x, y, close, target)
-    vector[ways.fill] = vector[ways.fill_from] * _FAINT
+    edges = segments_of(clean_polygon(target, what="goal"), ground.origin)
+    aims, bends, beyond = aims_of(ways.corners, distance, close, edges, cell)
+    aim, bend = aims.reshape(-1, 2), bends.ravel()
+    unseen = ways.at[aim[ways.at, 0] == 0]
+    aim[unseen] = _downhill(distance.ravel(), unseen, ground.shape[1], cell)
+    aim[close.ravel()] = _straight(x, y, close, target) - ground.origin
+    bend[close.ravel()] = 0
+    aim[ways.fill], bend[ways.fill] = -aim[ways.fill_from], bend[ways.fill_from]
     walked = distance.ravel().astype(np.float32)
     walked[ways.fill] = walked[ways.fill_from]
     return FlowField(
         goal=goal,
         distance_m=walked.reshape(ground.shape),
-        direction=vector.reshape(*ground.shape, 2),
+        aim=aims,
+        bend=bends,
+        beyond=beyond,
         reached=_reached(ground, goal),
         edges=segments_of(goal, ground.origin),
     )
@@ -249,20 +261,17 @@ def _window(ground: Ground, shape: BaseGeometry, margin: float) -> tuple[slice, 
 def _straight(
     x: NDArray[np.float64], y: NDArray[np.float64], close: NDArray[np.bool_], target: BaseGeometry
 ) -> NDArray[np.float64]:
+    """Return the nearest place of the goal to each cell beside it, or a place amid it for those inside."""
     row, column = np.nonzero(close)
-    points = shapely.points(x[column], y[row])
-    ends = shapely.get_coordinates(shapely.shortest_line(points, target)).reshape(-1, 2, 2)
-    step = ends[:, 1] - ends[:, 0]
-    inner = shapely.get_coordinates(target.point_on_surface())[0]
     centre = np.stack([x[column], y[row]], axis=-1)
-    length = np.hypot(step[:, 0], step[:, 1])
-    step = np.where((length > 1e-9)[:, np.newaxis], step, inner - centre)
-    length = np.hypot(step[:, 0], step[:, 1])
-    return np.asarray(step / np.where(length > 1e-9, length, 1.0)[:, np.newaxis])
+    ends = shapely.get_coordinates(shapely.shortest_line(shapely.points(centre), target)).reshape(-1, 2, 2)
+    inner = shapely.get_coordinates(target.point_on_surface())[0]
+    inside = np.abs(ends[:, 1] - ends[:, 0]).max(axis=1, initial=0.0) <= 1e-9
+    return np.where(inside[:, np.newaxis], inner, ends[:, 1])
 
 
-def _downhill(distance: NDArray[np.float64], at: NDArray[np.intp], columns: int, cell: float) -> NDArray[np.float32]:
-    """Return unit vectors down the distance at some cells: central differences, one-sided at walls."""
+def _downhill(distance: NDArray[np.float64], at: NDArray[np.intp], columns: int, cell: float) -> NDArray[np.float64]:
+    """Return places ahead of some cells down the distance: central differences, one-sided at walls."""
     here = distance[at]
     vector = np.zeros((at.size, 2))
     for axis, offset in ((0, 1), (1, columns)):
@@ -274,8 +283,10 @@ def _downhill(distance: NDArray[np.float64], at: NDArray[np.intp], columns: int,
             vector[:, axis] = (low - high) / (np.maximum(apart, 1.0) * cell)
     vector[~np.isfinite(here)] = 0.0
     length = np.hypot(vector[:, 0], vector[:, 1])
-    vector[length <= 1e-9] = 0.0
-    return np.asarray(vector / np.maximum(length, 1e-9)[:, np.newaxis], dtype=np.float32)
+    centre = (np.stack([at % columns, at // columns], axis=-1) + 0.5) * cell
+    ahead = np.minimum(_AHEAD_M, 0.9 * centre.min(axis=1, initial=np.inf))  # stays above zero
+    place = centre + vector * (ahead / np.maximum(length, 1e-9))[:, np.newaxis]
+    return np.where((length > 1e-9)[:, np.newaxis], place, 0.0)
 
 
 def _reached(ground: Ground, goal: BaseGeometry) -> NDArray[np.uint8]:

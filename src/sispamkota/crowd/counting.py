@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sispamkota.crowd.compiled import compiled
+from sispamkota.core.compiled import compiled
 from sispamkota.crowd.kernels import FINE, first_at_least
 
 F32 = NDArray[np.float32]

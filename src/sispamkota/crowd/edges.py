@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sispamkota.crowd.compiled import compiled
+from sispamkota.core.compiled import compiled
 
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]

@@ -24,7 +24,13 @@ class Goals:
     stale : bool
         Whether the stacked arrays below must be made anew.
     field : ndarray of float32, shape (goals, ny, nx, 2)
-        Directions.
+        The place to walk at, as in :class:`FlowField`.
+    bend : ndarray of int16, shape (goals, ny, nx)
+        The corner that it is.
+    beyond : ndarray of float32, shape (m, 2)
+        What comes after the corners of all goals.
+    bend_starts : ndarray of int32, shape (goals + 1,)
+        Where the corners of each begin.
     reached : ndarray of uint8, shape (goals, ny, nx)
         0 outside a goal, 1 inside, 2 where its edge runs through the cell.
     edges : ndarray of float64, shape (k, 4)
@@ -72,13 +78,17 @@ class Goals:
         fields = [self._field(goal, closed) for goal in self.shapes]
         rows, columns = self.ground.shape if fields else (2, 2)
         self.field = np.zeros((max(len(fields), 1), rows, columns, 2), dtype=np.float32)
+        self.bend = np.zeros((max(len(fields), 1), rows, columns), dtype=np.int16)
         self.reached = np.zeros((max(len(fields), 1), rows, columns), dtype=np.uint8)
         starts = [0]
         for number, field in enumerate(fields):
-            self.field[number], self.reached[number] = field.direction, field.reached
+            self.field[number], self.bend[number], self.reached[number] = field.aim, field.bend, field.reached
             starts.append(starts[-1] + field.edges.shape[0])
         self.edges = np.ascontiguousarray(np.vstack([field.edges for field in fields])) if fields else np.zeros((0, 4))
         self.starts = np.array(starts, dtype=np.int32)
+        corners = [field.beyond for field in fields]
+        self.beyond = np.ascontiguousarray(np.vstack([np.zeros((0, 2), dtype=np.float32), *corners]))
+        self.bend_starts = np.cumsum([0, *(len(places) for places in corners)]).astype(np.int32)
         self.stale = False
         return renumber[numbers]
 
@@ -88,4 +98,4 @@ class Goals:
         except ValueError:  # shut off altogether since it was given: they wait
             bare = flow_field(self.ground, goal)
             nowhere = np.full_like(bare.distance_m, np.inf)
-            return FlowField(goal, nowhere, np.zeros_like(bare.direction), bare.reached, bare.edges)
+            return FlowField(goal, nowhere, np.zeros_like(bare.aim), np.zeros_like(bare.bend), bare.beyond, bare.reached, bare.edges)

@@ -41,12 +41,14 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
+from sispamkota.city.aims import way_at
 from sispamkota.crowd import lanes as v
-from sispamkota.crowd.compiled import compiled, compiled_parallel
+from sispamkota.core.compiled import compiled, compiled_parallel
 from sispamkota.crowd.edges import crosses, in_polygon, nearest_wall
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
+I16 = NDArray[np.int16]
 I32 = NDArray[np.int32]
 U8 = NDArray[np.uint8]
 
@@ -223,7 +225,7 @@ def first_at_least(key: I32, n: int, wanted: int) -> int:
 # fmt: off
 @compiled
 def look_up(
-    begin: int, end: int, dt: float, moving: F32, lasting: F32, tag: I32, field: F32, raster: float, walls: F64,
+    begin: int, end: int, dt: float, moving: F32, lasting: F32, tag: I32, field: F32, bend: I16, beyond: F32, bend_starts: I32, raster: float, walls: F64,
     wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float, look: F32, near: U8,
 ) -> None:
 # fmt: on
@@ -240,18 +242,7 @@ def look_up(
             radius = float(lasting[RADIUS - MOVING, s])
             near[lane] = wall_clear[place] - radius < within
             if goal >= 0 and lasting[SPEED - MOVING, s] > 0.0 and lasting[HOLD_N - MOVING, s] == 0.0:
-                right, up = x * inverse - 0.5, y * inverse - 0.5
-                column = min(max(int(right), 0), field.shape[2] - 2)
-                line = min(max(int(up), 0), field.shape[1] - 2)
-                right -= column
-                up -= line
-                here, above = field[goal, line], field[goal, line + 1]
-                a00, a01 = (1.0 - right) * (1.0 - up), right * (1.0 - up)
-                a10, a11 = (1.0 - right) * up, right * up
-                ex = a00 * here[column, 0] + a01 * here[column + 1, 0] + a10 * above[column, 0]
-                ex += a11 * above[column + 1, 0]
-                ey = a00 * here[column, 1] + a01 * here[column + 1, 1] + a10 * above[column, 1]
-                ey += a11 * above[column + 1, 1]
+                ex, ey = way_at(x, y, field[goal], bend[goal], beyond, bend_starts[goal], inverse)
                 if near[lane]:
                     for q in range(wall_starts[place], wall_starts[place + 1]):
                         k = wall_list[q]
@@ -341,7 +332,7 @@ def stop_at_walls(
 @compiled
 def move_blocks(
     first: int, last: int, n: int, stamp: int, dt: float, state: I32, moving: F32, after: F32, lasting: F32, tag: I32,
-    starts: I32, runs: I32, widest: float, field: F32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float,
+    starts: I32, runs: I32, widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float,
     walls: F64, wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> None:
 # fmt: on
@@ -359,7 +350,7 @@ def move_blocks(
         begin = block * v.N
         end = min(n, begin + v.N)
         look_up(
-            begin, begin + v.N, dt, moving, lasting, tag, field, raster, walls, wall_starts, wall_list, wall_clear,
+            begin, begin + v.N, dt, moving, lasting, tag, field, bend, beyond, bend_starts, raster, walls, wall_starts, wall_list, wall_clear,
             wall_wide, wall_cell, look, near,
         )  # fmt: skip
         x, y = v.load(moving, X, begin), v.load(moving, Y, begin)
@@ -435,8 +426,8 @@ def move_blocks(
 
         # What the person wants.
         turn = v.fma(behind * bias, v.upper(v.fma(headway, per_room, one), zero), turn)
-        bend = v.lower(v.upper(v.fill(TURN) * turn, v.fill(-1.0)), one)
-        hx, hy = v.fma(bend, ey, ex), ey - bend * ex
+        swerve = v.lower(v.upper(v.fill(TURN) * turn, v.fill(-1.0)), one)
+        hx, hy = v.fma(swerve, ey, ex), ey - swerve * ex
         wall_gap, wall_x, wall_y = v.load(look, 2, 0), v.load(look, 3, 0), v.load(look, 4, 0)
         into = v.upper(zero - v.fma(hx, wall_x, hy * wall_y), zero)
         yields = into * (one - v.upper(wall_gap * v.fill(1.0 / WALL_SOFT_M), v.fill(0.25)))
@@ -527,7 +518,7 @@ def move_blocks(
 def run_serial(
     steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
     runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
-    widest: float, field: F32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
+    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
     wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
 # fmt: on
@@ -548,7 +539,7 @@ def run_serial(
         if n == 0:
             break
         move_blocks(
-            0, (n + v.N - 1) // v.N, n, step + 1, dt, state, moving, after, lasting, tag, starts, runs, widest, field,
+            0, (n + v.N - 1) // v.N, n, step + 1, dt, state, moving, after, lasting, tag, starts, runs, widest, field, bend, beyond, bend_starts,
             reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list, wall_clear, wall_wide, wall_cell,
         )  # fmt: skip
         moving, after = after, moving
@@ -562,7 +553,7 @@ def run_serial(
 def run_parallel(
     steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
     runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
-    widest: float, field: F32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
+    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
     wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
 # fmt: on
@@ -586,7 +577,7 @@ def run_parallel(
         for chunk in prange((blocks + CHUNK - 1) // CHUNK):
             move_blocks(
                 chunk * CHUNK, min(blocks, chunk * CHUNK + CHUNK), n, step + 1, dt, state, moving, after, lasting, tag,
-                starts, runs, widest, field, reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list,
+                starts, runs, widest, field, bend, beyond, bend_starts, reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list,
                 wall_clear, wall_wide, wall_cell,
             )  # fmt: skip
         for row in prange(MOVING):

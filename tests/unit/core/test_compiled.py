@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sispamkota.crowd import compiled
+from sispamkota.core import compiled
 
 SOURCE = Path(compiled.__file__).parents[1]
 
@@ -51,7 +51,7 @@ def test_the_engine_runs_where_package_and_home_cannot_be_written(tmp_path):
     spare = tmp_path / "spare"
     spare.mkdir()
     code = (
-        "import sispamkota.crowd.density, numpy as np; from sispamkota.crowd.compiled import compiled, cache_folder\n"
+        "import sispamkota.crowd.density, numpy as np; from sispamkota.core.compiled import compiled, cache_folder\n"
         "from sispamkota.crowd import kernels as k\n"
         "print(k.__file__); print(k.first_at_least(np.arange(5, dtype=np.int32), 5, 3))"
     )
