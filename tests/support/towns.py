@@ -43,7 +43,7 @@ def change(path: Path, old: str, new: str, *, times: int | None = None) -> None:
 def water_town(place: Path, *, people: int = 80) -> Path:
     """Return the smallest scenario with a street of 130 m, people who throw, and a water cannon.
 
-    People come at 19:01 and a third of them throw from 19:03 until 19:12; at 19:08 passers-by stop between
+    People come at 19:01 and a third of them throw from 19:03 until 19:12; at 19:07:45 passers-by come, who stop between
     them and the water cannon.  The plan ``graded`` talks, warns three times, verifies the ways out and
     sprays; ``hasty`` warns once more only when the water runs; ``dry`` is ``graded`` without the water.
     """
@@ -143,7 +143,7 @@ effects:
 - {{id: E-CALL, at: "{clock(1)}", do: [{{does: group.call, group: G-WARGA, count: PEOPLE, over_s: 60}}]}}
 - {{id: E-RUMOUR, at: "{clock(0.5)}", do: [{{does: rumour.start, rumour: R-FORM}}]}}
 - {{id: E-THROW, at: "{clock(3)}", do: [{{does: violence.floor, assembly: A-WARGA, count: THROW, acts: [throw_hard]}}]}}
-- {{id: E-PASS, at: "{clock(8)}", do: [{{does: group.call, group: G-LEWAT, count: 12, over_s: 20}}]}}
+- {{id: E-PASS, at: "{clock(7.75)}", do: [{{does: group.call, group: G-LEWAT, count: 12, over_s: 20}}]}}
 - {{id: E-OVER, at: "{clock(12)}", do: [{{does: violence.end, assembly: A-WARGA}}, {{does: group.leave, group: G-WARGA}}]}}
 """  # noqa: E501
 _INJECTS = f"""\

@@ -33,7 +33,7 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 U8 = NDArray[np.uint8]
 
-SIGHT_M = 0.25
+SIGHT_M = 0.33
 """Clearance that a line of sight keeps in metres where both its ends have so much."""
 LEAST_M = 0.14
 """Clearance that it keeps at least."""
@@ -41,7 +41,7 @@ EDGES_M = 1.0
 """Edges nearer than this to the centre of a cell are looked at; further off nothing is near."""
 FAINT = 1e-3
 """Weight of the aim of a cell too near a wall, so that it counts only where nothing else is near."""
-BEND_M = 0.26
+BEND_M = 0.34
 """How far from the ground's edges strings bend, in metres (assumed: a body and a hand's breadth)."""
 PURSUIT_M = 0.4
 """How far ahead on the string people walk at, in metres, so that nobody waits for his turn at one point."""
@@ -87,9 +87,7 @@ class Corners:
     nearest: I32
 
 
-def corners_of(
-    free: BaseGeometry, edges: F64, *, origin: F64, shape: tuple[int, int], cell_m: float
-) -> Corners:
+def corners_of(free: BaseGeometry, edges: F64, *, origin: F64, shape: tuple[int, int], cell_m: float) -> Corners:
     """Return the corners of what is free, pulled in by ``BEND_M``.
 
     Parameters
@@ -254,8 +252,8 @@ def nearest_on(x: float, y: float, edges: F64) -> tuple[float, float]:
 # fmt: off
 @compiled
 def hand_on(
-    order: I64, distance: F64, seeds: U8, places: F64, into: F64, at_cell: I64, first: I32, after: I32, near: U8, walls: F64,
-    nearest: I32, edges: F64, cell: float, aim: F32, bend: I16, beyond: F32,
+    order: I64, distance: F64, seeds: U8, places: F64, into: F64, at_cell: I64, first: I32, after: I32, near: U8,
+    walls: F64, nearest: I32, edges: F64, cell: float, aim: F32, bend: I16, beyond: F32,
 ) -> None:
 # fmt: on
     """Hand aims on from the goal outward; ``order`` names cells, and behind them corners, by when they are reached."""

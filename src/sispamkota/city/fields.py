@@ -267,7 +267,7 @@ def _straight(
     ends = shapely.get_coordinates(shapely.shortest_line(shapely.points(centre), target)).reshape(-1, 2, 2)
     inner = shapely.get_coordinates(target.point_on_surface())[0]
     inside = np.abs(ends[:, 1] - ends[:, 0]).max(axis=1, initial=0.0) <= 1e-9
-    return np.where(inside[:, np.newaxis], inner, ends[:, 1])
+    return np.asarray(np.where(inside[:, np.newaxis], inner, ends[:, 1]), dtype=np.float64)
 
 
 def _downhill(distance: NDArray[np.float64], at: NDArray[np.intp], columns: int, cell: float) -> NDArray[np.float64]:
@@ -286,7 +286,7 @@ def _downhill(distance: NDArray[np.float64], at: NDArray[np.intp], columns: int,
     centre = (np.stack([at % columns, at // columns], axis=-1) + 0.5) * cell
     ahead = np.minimum(_AHEAD_M, 0.9 * centre.min(axis=1, initial=np.inf))  # stays above zero
     place = centre + vector * (ahead / np.maximum(length, 1e-9))[:, np.newaxis]
-    return np.where((length > 1e-9)[:, np.newaxis], place, 0.0)
+    return np.asarray(np.where((length > 1e-9)[:, np.newaxis], place, 0.0), dtype=np.float64)
 
 
 def _reached(ground: Ground, goal: BaseGeometry) -> NDArray[np.uint8]:

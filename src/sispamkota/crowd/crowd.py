@@ -363,8 +363,8 @@ class Crowd:
         n = run(
             steps, self._steps, self.dt, self._body, self._state, sorted_already, layout.slots, layout.starts,
             layout.runs, work.moving, work.after, work.lasting, work.tag, work.key, cell, wide, tall, self._widest,
-            goals.field, goals.bend, goals.beyond, goals.bend_starts, goals.reached, goals.edges, goals.starts, self.ground.cell_m,
-            walls.edges, walls.starts, walls.listed, walls.clear, walls.wide, CELL_M,
+            goals.field, goals.bend, goals.beyond, goals.bend_starts, goals.reached, goals.edges, goals.starts,
+            self.ground.cell_m, walls.edges, walls.starts, walls.listed, walls.clear, walls.wide, CELL_M,
         )  # fmt: skip
         self._layout = layout.first(n)
         stamp = self._state[k.ARRIVED]

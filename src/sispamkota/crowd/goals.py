@@ -98,4 +98,6 @@ class Goals:
         except ValueError:  # shut off altogether since it was given: they wait
             bare = flow_field(self.ground, goal)
             nowhere = np.full_like(bare.distance_m, np.inf)
-            return FlowField(goal, nowhere, np.zeros_like(bare.aim), np.zeros_like(bare.bend), bare.beyond, bare.reached, bare.edges)
+            return FlowField(
+                goal, nowhere, np.zeros_like(bare.aim), np.zeros_like(bare.bend), bare.beyond, bare.reached, bare.edges
+            )

@@ -42,8 +42,8 @@ from numba import prange
 from numpy.typing import NDArray
 
 from sispamkota.city.aims import way_at
-from sispamkota.crowd import lanes as v
 from sispamkota.core.compiled import compiled, compiled_parallel
+from sispamkota.crowd import lanes as v
 from sispamkota.crowd.edges import crosses, in_polygon, nearest_wall
 
 F32 = NDArray[np.float32]
@@ -64,7 +64,7 @@ STATE_ROWS = 2
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
 SLOW_A, SLOW_B, SLOW_C = 0.40, 0.21, 0.30  # Weidmann's curve in terms of Q (fit in a closed loop)
-PART_S = 1.2  # how far ahead in time somebody who walks away is seen (fit to doors)
+PART_S = 0.7  # how far ahead in time somebody who walks away is seen (fit to doors)
 TOUCH_M = 0.25  # bodies nearer than this may touch within a step
 TURN = 8.0  # strength of sideways steering (fit)
 NARROW = 0.5  # how much narrower the cone is for somebody who faces the other way (assumed)
@@ -225,8 +225,9 @@ def first_at_least(key: I32, n: int, wanted: int) -> int:
 # fmt: off
 @compiled
 def look_up(
-    begin: int, end: int, dt: float, moving: F32, lasting: F32, tag: I32, field: F32, bend: I16, beyond: F32, bend_starts: I32, raster: float, walls: F64,
-    wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float, look: F32, near: U8,
+    begin: int, end: int, dt: float, moving: F32, lasting: F32, tag: I32, field: F32, bend: I16, beyond: F32,
+    bend_starts: I32, raster: float, walls: F64, wall_starts: I32, wall_list: I32, wall_clear: F32,
+    wall_wide: int, wall_cell: float, look: F32, near: U8,
 ) -> None:
 # fmt: on
     """Write the way to the goal and the nearest edge of each lane to ``look``, and who is near an edge."""
@@ -332,8 +333,9 @@ def stop_at_walls(
 @compiled
 def move_blocks(
     first: int, last: int, n: int, stamp: int, dt: float, state: I32, moving: F32, after: F32, lasting: F32, tag: I32,
-    starts: I32, runs: I32, widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float,
-    walls: F64, wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
+    starts: I32, runs: I32, widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8,
+    goal_edges: F64, goal_starts: I32, raster: float, walls: F64, wall_starts: I32, wall_list: I32,
+    wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> None:
 # fmt: on
     """Move the blocks of lanes ``first`` to ``last`` by one step, from the state in ``moving``."""
@@ -350,8 +352,8 @@ def move_blocks(
         begin = block * v.N
         end = min(n, begin + v.N)
         look_up(
-            begin, begin + v.N, dt, moving, lasting, tag, field, bend, beyond, bend_starts, raster, walls, wall_starts, wall_list, wall_clear,
-            wall_wide, wall_cell, look, near,
+            begin, begin + v.N, dt, moving, lasting, tag, field, bend, beyond, bend_starts, raster, walls,
+            wall_starts, wall_list, wall_clear, wall_wide, wall_cell, look, near,
         )  # fmt: skip
         x, y = v.load(moving, X, begin), v.load(moving, Y, begin)
         vx, vy = v.load(moving, VX, begin), v.load(moving, VY, begin)
@@ -518,7 +520,8 @@ def move_blocks(
 def run_serial(
     steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
     runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
-    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
+    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64,
+    goal_starts: I32, raster: float, walls: F64,
     wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
 # fmt: on
@@ -539,8 +542,9 @@ def run_serial(
         if n == 0:
             break
         move_blocks(
-            0, (n + v.N - 1) // v.N, n, step + 1, dt, state, moving, after, lasting, tag, starts, runs, widest, field, bend, beyond, bend_starts,
-            reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list, wall_clear, wall_wide, wall_cell,
+            0, (n + v.N - 1) // v.N, n, step + 1, dt, state, moving, after, lasting, tag, starts, runs, widest, field,
+            bend, beyond, bend_starts, reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list,
+            wall_clear, wall_wide, wall_cell,
         )  # fmt: skip
         moving, after = after, moving
     scatter(moving, lasting, tag, n, body)
@@ -553,7 +557,8 @@ def run_serial(
 def run_parallel(
     steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
     runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
-    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64, goal_starts: I32, raster: float, walls: F64,
+    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64,
+    goal_starts: I32, raster: float, walls: F64,
     wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
 # fmt: on
@@ -577,8 +582,8 @@ def run_parallel(
         for chunk in prange((blocks + CHUNK - 1) // CHUNK):
             move_blocks(
                 chunk * CHUNK, min(blocks, chunk * CHUNK + CHUNK), n, step + 1, dt, state, moving, after, lasting, tag,
-                starts, runs, widest, field, bend, beyond, bend_starts, reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list,
-                wall_clear, wall_wide, wall_cell,
+                starts, runs, widest, field, bend, beyond, bend_starts, reached, goal_edges, goal_starts, raster, walls,
+                wall_starts, wall_list, wall_clear, wall_wide, wall_cell,
             )  # fmt: skip
         for row in prange(MOVING):
             moving[row, :n] = after[row, :n]
