@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy import ndimage
 from shapely.geometry.base import BaseGeometry
 
 from sispamkota.core.compiled import compiled
@@ -37,7 +38,7 @@ SIGHT_M = 0.33
 """Clearance that a line of sight keeps in metres where both its ends have so much."""
 LEAST_M = 0.14
 """Clearance that it keeps at least."""
-EDGES_M = 1.0
+EDGES_M = 2.0
 """Edges nearer than this to the centre of a cell are looked at; further off nothing is near."""
 FAINT = 1e-3
 """Weight of the aim of a cell too near a wall, so that it counts only where nothing else is near."""
@@ -75,6 +76,8 @@ class Corners:
         Edges of the ground and of barriers, metres from the ground's origin.
     nearest : ndarray of int32, shape (rows, columns)
         The edge nearest to the centre of each cell; -1 where none is within ``EDGES_M``.
+    clear_m : ndarray of float32, shape (rows, columns)
+        How far at least a place in a cell is from all edges but the nearest.
     """
 
     places: F64
@@ -85,6 +88,7 @@ class Corners:
     near: U8
     edges: F64
     nearest: I32
+    clear_m: F32
 
 
 def corners_of(free: BaseGeometry, edges: F64, *, origin: F64, shape: tuple[int, int], cell_m: float) -> Corners:
@@ -120,8 +124,14 @@ def corners_of(free: BaseGeometry, edges: F64, *, origin: F64, shape: tuple[int,
         low, left = max(int(row[number]) - wide, 0), max(int(column[number]) - wide, 0)
         near[low : row[number] + wide + 1, left : column[number] + wide + 1] = 1
     nearest = np.full((rows, columns), -1, dtype=np.int32)
-    nearest_edges(edges, cell_m, nearest)
-    return Corners(np.ascontiguousarray(places), into, cells, first, after, near, edges, nearest)
+    clear_m = np.full((rows, columns), EDGES_M, dtype=np.float32)
+    nearest_edges(edges, cell_m, nearest, clear_m)
+    far = nearest < 0
+    away = np.ones(shape) if far.all() else ndimage.distance_transform_edt(far)
+    # As far at least as the next cell with an edge near it, and EDGES_M beyond; less what the raster blurs.
+    clear_m = np.where(far, away * cell_m + EDGES_M - 2.2 * cell_m, clear_m - 0.71 * cell_m)
+    clear_m = np.maximum(clear_m, 0.0).astype(np.float32)
+    return Corners(np.ascontiguousarray(places), into, cells, first, after, near, edges, nearest, clear_m)
 
 
 def _inward(shape: BaseGeometry) -> tuple[F64, F64]:
@@ -178,8 +188,8 @@ def aims_of(
         order = nodes[np.argsort(np.concatenate([distance_m.ravel()[cells], when[reached]]), kind="stable")]
         hand_on(
             order, distance_m, np.ascontiguousarray(seeds, dtype=np.uint8), corners.places, corners.into,
-            corners.cells, corners.first,
-            corners.after, corners.near, corners.edges, corners.nearest, edges, cell_m, aim, bend, beyond,
+            corners.cells, corners.first, corners.after, corners.near, corners.edges, corners.nearest, corners.clear_m,
+            edges, cell_m, aim, bend, beyond,
         )  # fmt: skip
     return aim.reshape(rows, columns, 2), bend.reshape(rows, columns), beyond
 
@@ -194,8 +204,8 @@ def apart(x: float, y: float, edges: F64, k: int) -> float:
 
 
 @compiled
-def nearest_edges(edges: F64, cell: float, nearest: I32) -> None:
-    """Write the edge nearest to the centre of each cell where one is within ``EDGES_M``."""
+def nearest_edges(edges: F64, cell: float, nearest: I32, second_m: F32) -> None:
+    """Write the edge nearest to the centre of each cell where one is within ``EDGES_M``, and how far the next is."""
     rows, columns = nearest.shape
     known = np.full((rows, columns), EDGES_M)
     for k in range(edges.shape[0]):
@@ -205,33 +215,65 @@ def nearest_edges(edges: F64, cell: float, nearest: I32) -> None:
             for column in range(max(int(left / cell), 0), min(int(right / cell) + 1, columns)):
                 d = apart((column + 0.5) * cell, (row + 0.5) * cell, edges, k)
                 if d < known[row, column]:
+                    second_m[row, column] = known[row, column]
                     known[row, column] = d
                     nearest[row, column] = k
+                elif d < second_m[row, column]:
+                    second_m[row, column] = d
 
 
 @compiled
-def room_at(x: float, y: float, edges: F64, nearest: I32, cell: float) -> float:
+def room_at(x: float, y: float, edges: F64, nearest: I32, clear: F32, cell: float) -> float:
     """Return the distance in metres from a place to the nearest edge, or less where it is far."""
     column = min(max(int(x / cell - 0.5), 0), nearest.shape[1] - 2)
     row = min(max(int(y / cell - 0.5), 0), nearest.shape[0] - 2)
-    room = EDGES_M
+    room = 1e9
     for q in range(4):
-        k = nearest[row + q // 2, column + q % 2]
-        room = min(room, apart(x, y, edges, k) if k >= 0 else max(0.3, EDGES_M - 1.5 * cell))
+        j, i = row + q // 2, column + q % 2
+        k = nearest[j, i]
+        room = min(room, apart(x, y, edges, k) if k >= 0 else float(clear[j, i]))
     return room
 
 
 @compiled
-def sees(ax: float, ay: float, bx: float, by: float, edges: F64, nearest: I32, cell: float, least: float) -> bool:
-    """Return whether the way a-b keeps ``least`` metres from every edge: marched in steps as long as are safe."""
+def keeps_off(ax: float, ay: float, bx: float, by: float, edges: F64, k: int, least: float) -> bool:
+    """Return whether the way a-b keeps ``least`` metres from an edge."""
+    cx, cy, dx, dy = edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3]
+    ux, uy, wx, wy = bx - ax, by - ay, dx - cx, dy - cy
+    c_side, d_side = ux * (cy - ay) - uy * (cx - ax), ux * (dy - ay) - uy * (dx - ax)
+    a_side, b_side = wx * (ay - cy) - wy * (ax - cx), wx * (by - cy) - wy * (bx - cx)
+    if c_side * d_side <= 0.0 and a_side * b_side <= 0.0:
+        return False
+    if min(apart(ax, ay, edges, k), apart(bx, by, edges, k)) < least:
+        return False
+    per = 1.0 / max(1e-18, ux * ux + uy * uy)
+    for q in range(2):
+        px, py = edges[k, 2 * q] - ax, edges[k, 2 * q + 1] - ay
+        t = min(1.0, max(0.0, (px * ux + py * uy) * per))
+        if (px - t * ux) ** 2 + (py - t * uy) ** 2 < least * least:
+            return False
+    return True
+
+
+@compiled
+def sees(
+    ax: float, ay: float, bx: float, by: float, edges: F64, nearest: I32, clear: F32, cell: float, least: float
+) -> bool:
+    """Return whether the way a-b keeps ``least`` metres from the edges that are nearest along it."""
     dx, dy = bx - ax, by - ay
     length = math.sqrt(dx * dx + dy * dy)
     at = 0.0
+    one, two, three = -1, -1, -1  # edges that it was found to keep off
     while at < length:
-        room = room_at(ax + dx * at / length, ay + dy * at / length, edges, nearest, cell) - least
-        if room < 0.0:
-            return False
-        at += max(room, 0.05)
+        x, y = ax + dx * at / length, ay + dy * at / length
+        column = min(max(int(x / cell), 0), nearest.shape[1] - 1)
+        row = min(max(int(y / cell), 0), nearest.shape[0] - 1)
+        k = nearest[row, column]
+        if k >= 0 and k not in (one, two, three):
+            if not keeps_off(ax, ay, bx, by, edges, k, least):
+                return False
+            one, two, three = k, one, two
+        at += max(0.5 * cell, float(clear[row, column]) - least)
     return True
 
 
@@ -253,7 +295,7 @@ def nearest_on(x: float, y: float, edges: F64) -> tuple[float, float]:
 @compiled
 def hand_on(
     order: I64, distance: F64, seeds: U8, places: F64, into: F64, at_cell: I64, first: I32, after: I32, near: U8,
-    walls: F64, nearest: I32, edges: F64, cell: float, aim: F32, bend: I16, beyond: F32,
+    walls: F64, nearest: I32, clear: F32, edges: F64, cell: float, aim: F32, bend: I16, beyond: F32,
 ) -> None:
 # fmt: on
     """Hand aims on from the goal outward; ``order`` names cells, and behind them corners, by when they are reached."""
@@ -287,7 +329,7 @@ def hand_on(
                             count = note(k, tried, count)
                         k = after[k]
         best, chosen, best_x, best_y = np.inf, NOT_YET, 0.0, 0.0
-        room_here = room_at(x, y, walls, nearest, cell) - 0.01
+        room_here = room_at(x, y, walls, nearest, clear, cell) - 0.01
         for strict in (True, False):  # past a corner at an arm's length, or else as near as a body can
             for q in range(count):
                 k = tried[q]
@@ -299,9 +341,9 @@ def hand_on(
                 way = math.sqrt((to_x - x) ** 2 + (to_y - y) ** 2)
                 least = LEAST_M
                 if strict:
-                    room = min(room_here, room_at(to_x, to_y, walls, nearest, cell) - 0.01)
+                    room = min(room_here, room_at(to_x, to_y, walls, nearest, clear, cell) - 0.01)
                     least = max(LEAST_M, min(room, SIGHT_M))
-                if left + way < best and sees(x, y, to_x, to_y, walls, nearest, cell, least):
+                if left + way < best and sees(x, y, to_x, to_y, walls, nearest, clear, cell, least):
                     best, chosen, best_x, best_y = left + way, k, to_x, to_y
             if chosen != NOT_YET:
                 break
@@ -335,20 +377,59 @@ def note(what: int, tried: I32, count: int) -> int:
 
 
 @compiled
-def way_at(x: float, y: float, aim: F32, bend: I16, beyond: F32, first: int, per_cell: float) -> tuple[float, float]:
-    """Return the way to walk at a place, of no certain length: those of the four cells around, by bilinear weights.
+def round_corner(
+    x: float, y: float, at_x: float, at_y: float, on_x: float, on_y: float, turn: int
+) -> tuple[float, float, bool]:
+    """Return the way to walk by a corner, where the string leads on from it, and whether the corner is still ahead."""
+    way_x, way_y = at_x - x, at_y - y
+    on_x -= at_x
+    on_y -= at_y
+    cross = way_x * on_y - way_y * on_x
+    if cross * turn <= 0.0:
+        return way_x + on_x, way_y + on_y, False
+    apart2 = way_x * way_x + way_y * way_y
+    dot = way_x * on_x + way_y * on_y
+    if apart2 < PURSUIT_M * PURSUIT_M or dot < 0.0:
+        on = math.sqrt(on_x * on_x + on_y * on_y + 1e-12)
+        past = max(0.0, -dot / on)
+        apart = cross * (1.0 if turn > 0 else -1.0) / on if past > 0.0 else math.sqrt(apart2)
+        part = min(1.0, (past + max(0.0, PURSUIT_M - apart)) / on)
+        way_x += part * on_x
+        way_y += part * on_y
+    return way_x, way_y, True
 
-    Who is before a corner is led by it alone, whatever the cells say that see past it.
+
+# fmt: off
+@compiled
+def way_at(
+    x: float, y: float, goal: int, aim: F32, bend: I16, beyond: F32, starts: I32, per_cell: float
+) -> tuple[float, float]:
+# fmt: on
+    """Return the way to walk at a place, of no certain length, from what the four cells around it walk at.
+
+    Who is before a corner is led by it alone, whatever the cells say that see past it.  Otherwise bilinear weights.
     """
     right, up = x * per_cell - 0.5, y * per_cell - 0.5
-    column = min(max(int(right), 0), aim.shape[1] - 2)
-    row = min(max(int(up), 0), aim.shape[0] - 2)
-    right -= column
-    up -= row
+    i = min(max(int(right), 0), aim.shape[2] - 2)
+    j = min(max(int(up), 0), aim.shape[1] - 2)
+    right -= i
+    up -= j
+    turn = bend[goal, j, i]
+    same = turn == bend[goal, j, i + 1] and turn == bend[goal, j + 1, i] and turn == bend[goal, j + 1, i + 1]
+    x00, x01, x10, x11 = aim[goal, j, i, 0], aim[goal, j, i + 1, 0], aim[goal, j + 1, i, 0], aim[goal, j + 1, i + 1, 0]
+    if same and x00 > 0.0 and x01 > 0.0 and x10 > 0.0 and x11 > 0.0:
+        if turn != 0:
+            k = starts[goal] + abs(turn) - 1
+            ex, ey, _ = round_corner(x, y, x00, aim[goal, j, i, 1], beyond[k, 0], beyond[k, 1], turn)
+            return ex, ey
+        to_x = (1.0 - up) * ((1.0 - right) * x00 + right * x01) + up * ((1.0 - right) * x10 + right * x11)
+        low = (1.0 - right) * aim[goal, j, i, 1] + right * aim[goal, j, i + 1, 1]
+        high = (1.0 - right) * aim[goal, j + 1, i, 1] + right * aim[goal, j + 1, i + 1, 1]
+        return to_x - x, (1.0 - up) * low + up * high - y
     ex, ey = 0.0, 0.0
     for q in range(4):
-        j, i = row + q // 2, column + q % 2
-        to_x, to_y = float(aim[j, i, 0]), float(aim[j, i, 1])
+        row, column = j + q // 2, i + q % 2
+        to_x, to_y = float(aim[goal, row, column, 0]), float(aim[goal, row, column, 1])
         weight = (right if q % 2 else 1.0 - right) * (up if q // 2 else 1.0 - up)
         if to_x == 0.0:
             continue
@@ -357,21 +438,12 @@ def way_at(x: float, y: float, aim: F32, bend: I16, beyond: F32, first: int, per
             weight *= FAINT
             to_x, to_y = -to_x, -to_y
         way_x, way_y = to_x - x, to_y - y
-        turn = bend[j, i]
+        turn = bend[goal, row, column]
         if turn != 0:
-            k = first + abs(turn) - 1
-            on_x, on_y = float(beyond[k, 0]) - to_x, float(beyond[k, 1]) - to_y
-            cross = way_x * on_y - way_y * on_x
-            if cross * turn > 0.0:  # not yet round the corner
-                on = math.sqrt(on_x * on_x + on_y * on_y + 1e-12)
-                past = max(0.0, -(way_x * on_x + way_y * on_y) / on)
-                apart = abs(cross) / on if past > 0.0 else math.sqrt(way_x * way_x + way_y * way_y)
-                part = min(1.0, (past + max(0.0, PURSUIT_M - apart)) / on)
-                way_x, way_y = way_x + part * on_x, way_y + part * on_y
-                if not faint:
-                    weight /= FAINT
-            else:
-                way_x, way_y = way_x + on_x, way_y + on_y
+            k = starts[goal] + abs(turn) - 1
+            way_x, way_y, before = round_corner(x, y, to_x, to_y, beyond[k, 0], beyond[k, 1], turn)
+            if before and not faint:
+                weight /= FAINT
         weight /= math.sqrt(way_x * way_x + way_y * way_y + 1e-12)
         ex += weight * way_x
         ey += weight * way_y
@@ -379,7 +451,7 @@ def way_at(x: float, y: float, aim: F32, bend: I16, beyond: F32, first: int, per
 
 
 @compiled
-def ways_at(places: F64, aim: F32, bend: I16, beyond: F32, per_cell: float, ways: F64) -> None:
-    """Write the way to walk at each place, shape (n, 2), as :func:`way_at`."""
+def ways_at(places: F64, aim: F32, bend: I16, beyond: F32, starts: I32, per_cell: float, ways: F64) -> None:
+    """Write the way to walk at each place, shape (n, 2), for the first of some goals, as :func:`way_at`."""
     for s in range(places.shape[0]):
-        ways[s, 0], ways[s, 1] = way_at(places[s, 0], places[s, 1], aim, bend, beyond, 0, per_cell)
+        ways[s, 0], ways[s, 1] = way_at(places[s, 0], places[s, 1], 0, aim, bend, beyond, starts, per_cell)

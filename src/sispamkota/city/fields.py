@@ -69,7 +69,8 @@ class FlowField:
         """Return unit vectors, shape (n, 2); zero where there is no way."""
         local = np.ascontiguousarray(np.asarray(points, dtype=np.float64).reshape(-1, 2) - ground.origin)
         vector = np.zeros_like(local)
-        ways_at(local, self.aim, self.bend, self.beyond, 1.0 / ground.cell_m, vector)
+        first = np.zeros(1, dtype=np.int32)
+        ways_at(local, self.aim[np.newaxis], self.bend[np.newaxis], self.beyond, first, 1.0 / ground.cell_m, vector)
         length = np.hypot(vector[:, 0], vector[:, 1])
         safe = np.where(length > 1e-9, length, 1.0)
         return np.where((length > 1e-9)[:, np.newaxis], vector / safe[:, np.newaxis], 0.0)

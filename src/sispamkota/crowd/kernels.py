@@ -243,7 +243,19 @@ def look_up(
             radius = float(lasting[RADIUS - MOVING, s])
             near[lane] = wall_clear[place] - radius < within
             if goal >= 0 and lasting[SPEED - MOVING, s] > 0.0 and lasting[HOLD_N - MOVING, s] == 0.0:
-                ex, ey = way_at(x, y, field[goal], bend[goal], beyond, bend_starts[goal], inverse)
+                right, up = x * inverse - 0.5, y * inverse - 0.5
+                i = min(max(int(right), 0), field.shape[2] - 2)
+                j = min(max(int(up), 0), field.shape[1] - 2)
+                right -= i
+                up -= j
+                low, high = field[goal, j], field[goal, j + 1]
+                near_bend = bend[goal, j, i] | bend[goal, j, i + 1] | bend[goal, j + 1, i] | bend[goal, j + 1, i + 1]
+                if near_bend == 0 and min(low[i, 0], low[i + 1, 0], high[i, 0], high[i + 1, 0]) > 0.0:
+                    a00, a01, a10, a11 = (1.0 - right) * (1.0 - up), right * (1.0 - up), (1.0 - right) * up, right * up
+                    ex = a00 * low[i, 0] + a01 * low[i + 1, 0] + a10 * high[i, 0] + a11 * high[i + 1, 0] - x
+                    ey = a00 * low[i, 1] + a01 * low[i + 1, 1] + a10 * high[i, 1] + a11 * high[i + 1, 1] - y
+                else:
+                    ex, ey = way_at(x, y, goal, field, bend, beyond, bend_starts, inverse)
                 if near[lane]:
                     for q in range(wall_starts[place], wall_starts[place + 1]):
                         k = wall_list[q]
