@@ -34,7 +34,7 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 U8 = NDArray[np.uint8]
 
-SIGHT_M = 0.33
+SIGHT_M = 0.27
 """Clearance that a line of sight keeps in metres where both its ends have so much."""
 LEAST_M = 0.14
 """Clearance that it keeps at least."""
@@ -42,7 +42,7 @@ EDGES_M = 2.0
 """Edges nearer than this to the centre of a cell are looked at; further off nothing is near."""
 FAINT = 1e-3
 """Weight of the aim of a cell too near a wall, so that it counts only where nothing else is near."""
-BEND_M = 0.34
+BEND_M = 0.28
 """How far from the ground's edges strings bend, in metres (assumed: a body and a hand's breadth)."""
 PURSUIT_M = 0.4
 """How far ahead on the string people walk at, in metres, so that nobody waits for his turn at one point."""
@@ -255,25 +255,30 @@ def keeps_off(ax: float, ay: float, bx: float, by: float, edges: F64, k: int, le
     return True
 
 
+# fmt: off
 @compiled
 def sees(
-    ax: float, ay: float, bx: float, by: float, edges: F64, nearest: I32, clear: F32, cell: float, least: float
+    ax: float, ay: float, bx: float, by: float, edges: F64, nearest: I32, clear: F32, cell: float, least: float,
+    sight: int, asked: I64,
 ) -> bool:
-    """Return whether the way a-b keeps ``least`` metres from the edges that are nearest along it."""
-    dx, dy = bx - ax, by - ay
-    length = math.sqrt(dx * dx + dy * dy)
+# fmt: on
+    """Return whether the way a-b keeps ``least`` metres from the edges that are nearest along it.
+
+    ``asked`` says of each edge in which sight it was last found to be kept off; this one has the number ``sight``.
+    """
+    per_cell = 1.0 / cell
+    x, y, length = ax * per_cell, ay * per_cell, math.sqrt((bx - ax) ** 2 + (by - ay) ** 2)
+    ux, uy = (bx - ax) / max(length, 1e-9) * per_cell, (by - ay) / max(length, 1e-9) * per_cell
+    stride = 0.7 * cell
     at = 0.0
-    one, two, three = -1, -1, -1  # edges that it was found to keep off
     while at < length:
-        x, y = ax + dx * at / length, ay + dy * at / length
-        column = min(max(int(x / cell), 0), nearest.shape[1] - 1)
-        row = min(max(int(y / cell), 0), nearest.shape[0] - 1)
+        column, row = int(x + at * ux), int(y + at * uy)  # both ends are on the raster
         k = nearest[row, column]
-        if k >= 0 and k not in (one, two, three):
+        if k >= 0 and asked[k] != sight:
             if not keeps_off(ax, ay, bx, by, edges, k, least):
                 return False
-            one, two, three = k, one, two
-        at += max(0.5 * cell, float(clear[row, column]) - least)
+            asked[k] = sight
+        at += max(stride, clear[row, column] - least)
     return True
 
 
@@ -303,6 +308,8 @@ def hand_on(
     walks_at = np.full(rows * columns, NOT_YET, np.int32)
     left_m = np.full(places.shape[0], np.inf)  # from each corner to the goal
     tried = np.empty(MOST_TRIED, np.int32)
+    asked = np.zeros(walls.shape[0], np.int64)
+    sight = 0
     for node in order:
         corner = node - rows * columns
         here = at_cell[corner] if corner >= 0 else node
@@ -343,7 +350,10 @@ def hand_on(
                 if strict:
                     room = min(room_here, room_at(to_x, to_y, walls, nearest, clear, cell) - 0.01)
                     least = max(LEAST_M, min(room, SIGHT_M))
-                if left + way < best and sees(x, y, to_x, to_y, walls, nearest, clear, cell, least):
+                if left + way >= best:
+                    continue
+                sight += 1
+                if sees(x, y, to_x, to_y, walls, nearest, clear, cell, least, sight, asked):
                     best, chosen, best_x, best_y = left + way, k, to_x, to_y
             if chosen != NOT_YET:
                 break
