@@ -79,7 +79,7 @@ def short_town(place: Path) -> Path:
     change(place / "scenario.yaml", "19:14:00", "19:07:00", times=2)
     change(place / "scenario.yaml", "plan: graded", "plan: hasty")
     change(place / "branches.yaml", clock(12), clock(6.5))
-    change(place / "branches.yaml", clock(8), clock(6))
+    change(place / "branches.yaml", clock(7.75), clock(6))
     return place
 
 

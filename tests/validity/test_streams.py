@@ -108,7 +108,6 @@ def test_half_the_exits_take_twice_as_long():
 
 
 @pytest.mark.validity
-@pytest.mark.xfail(reason="2.3 % with the 25 cm raster of flow fields; see bodies.md")
 def test_turned_and_shifted_doors_pass_as_many():
     """Means over eight seeds differ by less than 2 %."""
     means = []

@@ -27,6 +27,8 @@ BODY_M = 0.17
 MOST_CELLS = 6_000_000
 _EXACT_BAND_M = 1.5
 _FIELDS_KEPT = 24
+_CELLS_KEPT = 1_000_000
+"""Small grounds keep more fields, as many as have so many cells together: some 15 MB."""
 _OPEN_KEPT = 4
 
 
@@ -287,7 +289,8 @@ def _points(points: ArrayLike) -> NDArray[np.float64]:
 
 def keep_field(ground: Ground, key: bytes, made: FlowField) -> None:
     """File a flow field with its ground; the oldest goes when there are too many."""
-    while len(ground.kept_fields) >= _FIELDS_KEPT:
+    cells = ground.shape[0] * ground.shape[1]
+    while len(ground.kept_fields) >= max(_FIELDS_KEPT, _CELLS_KEPT // cells):
         del ground.kept_fields[next(iter(ground.kept_fields))]
     ground.kept_fields[key] = made
 
