@@ -74,13 +74,15 @@ def test_denser_is_slower(curve):
 
 @pytest.mark.validity
 def test_half_and_double_the_step_walk_as_fast():
+    """Means over eight seeds; one reading of 20 s spreads by 2 % by itself."""
     speeds = []
     for dt in (0.025, 0.05, 0.1):
-        crowd = ring(2.0, dt=dt)
-        go_round(crowd, 20)
         means = []
-        for _ in range(20):
-            go_round(crowd, 1)
-            means.append(np.hypot(*crowd.velocities.T).mean())
+        for seed in range(1, 9):
+            crowd = ring(2.0, dt=dt, seed=seed)
+            go_round(crowd, 20)
+            for _ in range(20):
+                go_round(crowd, 1)
+                means.append(np.hypot(*crowd.velocities.T).mean())
         speeds.append(np.mean(means))
     assert np.abs(np.array(speeds) / speeds[1] - 1).max() < 0.03, speeds
