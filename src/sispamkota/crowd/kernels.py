@@ -18,14 +18,13 @@ e, with the cone weight ``w = max(0, c - CONE)``:
   2 x 2 matrix n nT of an implicit step, taken twice, which bounds the Jacobi iteration.
 
 Speed is v0 (1 - exp(-t)) with t = SLOW_A / Q - SLOW_B + (SLOW_C / Q)^16: Weidmann's shape where it is
-dense, freer where it is not.  The three numbers and the cone are fitted to his curve in a closed loop,
-which is therefore no validation.  Walls are exact: velocity may not carry a body through an edge (an
-impulse in the metric of the implicit step, which is the wall's force), and no path crosses one.
+dense, freer where it is not.  These are fitted to his curve in a closed loop, the other numbers chosen with doors
+and opposite streams in view; neither is validated by what it was fitted to.  Walls are exact: velocity may not carry
+a body through an edge (an impulse in the metric of the implicit step, the wall's force), and no path crosses one.
 
-People lie sorted in strips one reach high, along x in one strip and back in the next, so that
-consecutive people are near each other.  Sixteen of them are the lanes of one vector; their neighbours
-are contiguous runs of the sorted people, each spread to all lanes: nothing is gathered.  They are sorted
-every third step; `SKIN_M` is what people may move in between without a neighbour being missed.
+People lie sorted in strips one reach high, along x in one strip and back in the next.  Sixteen of them are the
+lanes of one vector; their neighbours are contiguous runs of the sorted people, each spread to all lanes.  They are
+sorted every third step; `SKIN_M` is what people may move in between without a neighbour being missed.
 
 References
 ----------
@@ -246,8 +245,7 @@ def look_up(
                 right, up = x * inverse - 0.5, y * inverse - 0.5
                 i = min(max(int(right), 0), field.shape[2] - 2)
                 j = min(max(int(up), 0), field.shape[1] - 2)
-                right -= i
-                up -= j
+                right, up = right - i, up - j
                 low, high = field[goal, j], field[goal, j + 1]
                 near_bend = bend[goal, j, i] | bend[goal, j, i + 1] | bend[goal, j + 1, i] | bend[goal, j + 1, i + 1]
                 if near_bend == 0 and min(low[i, 0], low[i + 1, 0], high[i, 0], high[i + 1, 0]) > 0.0:
@@ -332,8 +330,7 @@ def stop_at_walls(
                         break
             if free or attempt == 1:
                 break
-            vx *= 0.5
-            vy *= 0.5
+            vx, vy = 0.5 * vx, 0.5 * vy
             to_x, to_y = np.float32(x + dt * vx), np.float32(y + dt * vy)
     if not free:
         to_x, to_y, vx, vy = x, y, 0.0, 0.0
@@ -358,8 +355,7 @@ def move_blocks(
     per_reach, part_s, deepest = v.fill(-1.0 / REACH_M), v.fill(PART_S / REACH_M), v.fill(-DEEPEST_M)
     tie, nowhere = v.fill(1e-8), v.fill(1e-12)
     narrow, keep_side, one_way = v.fill(NARROW), v.fill(KEEP), v.fill(-ONE_WAY)
-    per_room = v.fill(-1.0 / ROOM_Q)
-    step_s = v.fill(dt)
+    step_s, per_room = v.fill(dt), v.fill(-1.0 / ROOM_Q)
     for block in range(first, last):
         begin = block * v.N
         end = min(n, begin + v.N)
