@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sispamkota.cli_parser import WrongUse, build_parser, refuse_unready
-from sispamkota.core.errors import ScenarioError, SispamkotaError, told
+from sispamkota.core.errors import ScenarioError, SispamkotaError, told, typed
 
 if TYPE_CHECKING:
     from sispamkota.api import Proof
@@ -108,13 +108,13 @@ def _welcome() -> int:
     if runs:
         run = runs[-1].parent
         print(f"Your newest run is {run}:")
-        print(f"  sispamkota report {run}      one page of what happened")
-        print(f"  sispamkota replay {run}      the map, in a browser")
-        print(f"  sispamkota audit {run}       what the rules say\n")
+        print(f"  sispamkota report {typed(run)}      one page of what happened")
+        print(f"  sispamkota replay {typed(run)}      the map, in a browser")
+        print(f"  sispamkota audit {typed(run)}       what the rules say\n")
     if scenarios:
         print("Scenarios here:")
         for folder in scenarios:
-            print(f"  sispamkota simulate {folder}")
+            print(f"  sispamkota simulate {typed(folder)}")
     else:
         print("Make a small scenario of your own, then run it:")
         print("  sispamkota new my-city")
@@ -147,7 +147,7 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{_count(len(problems), 'mistake')}. Mend them and check again.", file=sys.stderr)
         else:
             rules = Path(options.dir).suffix.lower() in api.RULE_FILES
-            after = f"audit TIMELINE --rules {options.dir}" if rules else f"simulate {options.dir}"
+            after = f"audit TIMELINE --rules {typed(options.dir)}" if rules else f"simulate {typed(options.dir)}"
             print(f"{options.dir}: no mistakes. Next: sispamkota {after}")
     return GIVEN_WRONG if problems else FINE
 
@@ -184,7 +184,7 @@ def _simulate(options: argparse.Namespace) -> int:
             run = api.simulate(scenario, plan=plan, seed=seed, out=out, progress=screen.step)
         except KeyboardInterrupt:
             screen.stop()
-            print(f"What happened until then is kept: sispamkota verify {out}", file=sys.stderr)
+            print(f"What happened until then is kept: sispamkota verify {typed(out)}", file=sys.stderr)
             raise
     summary = run.summary()
     if options.json:
@@ -192,7 +192,7 @@ def _simulate(options: argparse.Namespace) -> int:
         return FINE
     print(f"{summary['run']}: {summary['events']} events in {summary['seconds']:.0f} s, plan {plan}, seed {seed}")
     print(f"hash {summary['hash']}")
-    print(f"Next: sispamkota report {out} | sispamkota replay {out} | sispamkota audit {out}")
+    print(f"Next: sispamkota report {typed(out)} | sispamkota replay {typed(out)} | sispamkota audit {typed(out)}")
     return FINE
 
 
@@ -351,8 +351,8 @@ def _new(options: argparse.Namespace) -> int:
     for path in files:
         print(f"  {path}")
     print("\nNext:")
-    print(f"  sispamkota check {options.dir}       after each change: every mistake, with its line")
-    print(f"  sispamkota simulate {options.dir}    run it; then report, replay and audit what it wrote")
+    print(f"  sispamkota check {typed(options.dir)}       after each change: every mistake, with its line")
+    print(f"  sispamkota simulate {typed(options.dir)}    run it; then report, replay and audit what it wrote")
     return FINE
 
 

@@ -119,7 +119,7 @@ def _package_group(group: str, names: list[str]) -> Finding:
 def _kernels() -> Finding:
     """Return where compiled code is kept, or why it is compiled anew in each process."""
     try:
-        from sispamkota.crowd import compiled
+        from sispamkota.core import compiled
     except ImportError as error:
         return Finding("compiled code", "bad", f"the crowd engine cannot be loaded: {error}", "See the packages above.")
     package = Path(compiled.__file__).parent

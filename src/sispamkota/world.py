@@ -275,6 +275,7 @@ class PatientState:
     due_s: float | None = None  # when first aid is given, then when the bed is free again
     treated_s: float | None = None
     treated_seq: int = 0
+    on_board: bool = False  # of the vehicle that takes the patient to hospital
     transported_seq: int = 0
     family_seq: int = 0
 

@@ -353,6 +353,7 @@ def scenario(**more: Any) -> Scenario:
                 unit("HANDS-1", "hands", "LINE", strength=6),
                 unit("ENGINE-1", "engine", "FIRE", "HALL", agency="civil", strength=5, vehicles=1),
                 unit("MEDIC-1", "medics", "HEALTH", agency="civil", strength=4, vehicles=1),
+                unit("MEDIC-2", "medics", "HEALTH", agency="civil", strength=4, vehicles=1),
                 unit("ARMY-1", "army", "ARMY", "HALL", agency="tni", on_request="tni"),
                 unit("ARMY-2", "army_cannon", "ARMY", "HALL", agency="tni"),
                 unit("EMPTY-1", "talkers", "TALK", strength=0),

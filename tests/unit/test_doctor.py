@@ -56,7 +56,7 @@ def test_no_browser_is_only_noted():
 
 
 def test_code_kept_among_temporary_files_is_noted(monkeypatch, tmp_path):
-    from sispamkota.crowd import compiled
+    from sispamkota.core import compiled
 
     monkeypatch.setattr(compiled, "cache_folder", lambda package, environment: tmp_path / "sispamkota-numba-0")
     monkeypatch.setattr(doctor.tempfile, "gettempdir", lambda: str(tmp_path))

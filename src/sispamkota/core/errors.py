@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from os import PathLike
 
 SHOWN_OF_A_KIND = 20
 """Problems of one kind that are told one by one before the rest is counted (assumed: a screenful)."""
 _PARTICULARS = re.compile(r"'[^']*'|\d+")
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+"""Paths that a shell reads as they stand; letters with accents among them."""
+
+
+def typed(path: str | PathLike[str]) -> str:
+    """Return a path as it is typed in a command: in quotes where it needs them."""
+    text = str(path)
+    return text if _PLAIN.fullmatch(text) else shlex.quote(text)
+
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 SECONDS_PER_MINUTE = 60.0
 SECONDS_PER_HOUR = 3600.0
-SECONDS_PER_DAY = 86400.0
 
 
 def round_s(value: float) -> float:

@@ -18,8 +18,6 @@ from sispamkota.scenario.schema.doctrine import EventField
 
 __all__ = ["RUNNING", "answer_inject", "credit_incident", "event_of", "leave_event", "move_minds", "resolve_incident"]
 
-GROUP_MOODS = ("grievance", "legitimacy", "identity_violent", "self_policing", "trust")
-
 
 def leave_event(case: Case) -> None:
     """Write the action's own event, or ``act.done`` where nothing else tells of the act."""

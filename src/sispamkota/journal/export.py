@@ -22,8 +22,6 @@ from sispamkota.journal.record import Record
 from sispamkota.journal.track_format import Frame
 from sispamkota.journal.tracks import PEOPLE, TrackReader
 
-_NESTED = (COLUMNS.index("causes"), COLUMNS.index("body"))
-
 
 def write_events(record: Record, path: str | Path) -> int:
     """Write the columns of all events, one a line, and return their number.

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from sispamkota.core.errors import RecordError
+from sispamkota.core.errors import RecordError, typed
 from sispamkota.core.files import whole_folder
 from sispamkota.journal import chain
 
@@ -276,7 +276,7 @@ def _read_info(folder: Path, path: Path) -> RunInfo:
     if not path.is_file():
         if (folder / "scenario.yaml").exists():
             raise RecordError(
-                f"{folder}: is a scenario, not a run. Run it first with 'sispamkota simulate {folder} -o RUN'."
+                f"{folder}: is a scenario, not a run. Run it first with 'sispamkota simulate {typed(folder)} -o RUN'."
             )
         raise RecordError(f"{folder}: is no run, it has no {RUN_FILE}. Name a folder that 'sispamkota simulate' made.")
     if path.stat().st_size > _LARGEST_RUN_FILE:
@@ -344,7 +344,7 @@ def platform_info() -> Mapping[str, Any]:
 def _processor() -> tuple[str, list[str]]:
     """Return the processor as the compiler of the kernels sees it, and its vector features."""
     try:
-        from llvmlite import binding  # type: ignore[import-untyped]
+        from llvmlite import binding
 
         features = binding.get_host_cpu_features()
         return str(binding.get_host_cpu_name()), sorted(name for name, has in features.items() if has)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sispamkota.core.errors import RecordError, SispamkotaError
+from sispamkota.core.errors import RecordError, SispamkotaError, typed
 from sispamkota.journal.record import create_run
 from sispamkota.scenario.schema.whole import Scenario
 from sispamkota.sim.session import Progress, Session
@@ -103,7 +103,7 @@ def run(
             if progress is not None:
                 progress(session.progress())
     except Exception as error:
-        kept = f"The open record of what happened until then remains in {out}: sispamkota verify {out}"
+        kept = f"The open record of what happened until then remains in {out}: sispamkota verify {typed(out)}"
         if isinstance(error, (SispamkotaError, OSError, MemoryError)):
             told = "this machine has not enough memory for it." if isinstance(error, MemoryError) else str(error)
             raise RecordError(f"{told}\n{kept}") from error

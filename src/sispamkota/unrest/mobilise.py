@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from sispamkota.world import AWAY, CALM, GATHER, GONE, Change, GroupState, World
 
-PERSON_WALK_MPS = 1.2  # Weidmann's 1.34 m/s less stops at crossings, assumed
 DETOUR = 1.3  # streets against the straight line
 
 

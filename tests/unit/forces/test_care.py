@@ -174,3 +174,22 @@ def test_where_nobody_is_to_be_led_out_nobody_was_evacuated() -> None:
     play.run(600.0)
     assert play.state(order_id) == "done"
     assert not play.facts("evacuation.done")
+
+
+def test_who_is_on_board_is_nobody_elses_to_take() -> None:
+    play = Play()
+    crowd(play.world)
+    ready(play)
+    post(play, "MEDIC-2", 6, 12, target="POST-B", standby_seq=1)
+    for number in range(3):
+        patient(play, f"P-{number}", treated=True, index=number)
+    first = play.give("HEALTH", "to_hospital", unit="MEDIC-1")
+    play.run(30.0)
+    second = play.give("HEALTH", "to_hospital", unit="MEDIC-2")
+    play.run(5.0)
+    third = play.give("HEALTH", "to_hospital", unit="MEDIC-2")
+    play.run(900.0)
+    orders = play.world.tables["orders"]
+    assert [orders[key].state for key in (first, second, third)] == ["done", "done", "refused"]
+    taken = [(body["unit"], body["person"]) for body in play.facts("medical.transported")]
+    assert sorted(taken) == [("MEDIC-1", "P-0"), ("MEDIC-1", "P-1"), ("MEDIC-2", "P-2")]

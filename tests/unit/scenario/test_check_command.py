@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from sispamkota import api
 from sispamkota.cli import main
+from sispamkota.core.errors import typed
 from sispamkota.scenario import load
 
 from .broken import ALL, MINIMAL, Broken
@@ -69,3 +71,13 @@ def test_what_is_likely_not_meant_is_advice_and_stops_nobody(
     assert api.check(town) == ()
     assert [problem.advice for problem in api.examine(town)] == [True]
     assert load(town).forces.units[0].satgas == "preventip"
+
+
+def test_a_command_that_is_shown_can_be_typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "kota saya"
+    assert main(["new", str(place)]) == 0
+    capsys.readouterr()
+    assert main(["check", str(place)]) == 0
+    words = shlex.split(capsys.readouterr().out.partition("Next: ")[2])
+    assert words == ["sispamkota", "simulate", str(place)]
+    assert typed("runs/é-1") == "runs/é-1"

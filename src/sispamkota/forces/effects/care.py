@@ -186,7 +186,7 @@ class Transport(Effect):
         since_s = work.t_s - work.params.patient_most_s
         found = []
         for key, row in rows.items():
-            if row.treated_seq and not row.transported_seq and row.hurt_s >= since_s:
+            if row.treated_seq and not row.on_board and row.hurt_s >= since_s:
                 state, there = work.unit(case.unit or ""), where(work, row)
                 near = state.zone == row.zone or (there is not None and state.site != "" and there[0] == state.site)
                 found.append((0 if near else 1, need(row), key))
@@ -207,7 +207,7 @@ class Transport(Effect):
             for key in taken:
                 patient = work.row("patients", key)
                 _free_bed(work, patient.unit, key)
-                work.alter("patients", key, unit=unit, due_s=None)
+                work.alter("patients", key, unit=unit, due_s=None, on_board=True)
                 take_away(work, patient.index)
             for other in work.unit(unit).patients:  # who still lies there is somebody else's to care for
                 work.alter("patients", other, unit="", due_s=None)

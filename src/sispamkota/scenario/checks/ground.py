@@ -15,7 +15,6 @@ from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.schema.places import Feature
 
 SITE_SPREAD_M = 10_000.0
-CITY_SPREAD_M = 200_000.0
 LARGEST_M2 = 4_000_000.0
 FLOW_P_M_S = 1.25
 """People per metre of exit and second, as in the city room (Weidmann 1993; SFPE Handbook)."""
@@ -388,6 +387,11 @@ def _check_exits(
         hint = "Write open: true for one, or add an action of the effect exit.open with a cell and unit for it."
         findings.add("SK047", by_id[next(iter(on_foot))].at("open"), message, hint)
         return
+    if len(on_foot) == 1:
+        message = (
+            f"people gather at site '{name}', which has one exit on foot: two open ways out cannot be shown there."
+        )
+        findings.advise("SK047", by_id[next(iter(on_foot))].at("id"), message, "Draw two exits or more.")
     here = {assembly.item.id for assembly in gathered}
     crowd = sum(group.item.size for group in parts.groups if group.item.assembly in here)
     width = sum(item.width_m or 0.0 for item in on_foot.values())
