@@ -81,3 +81,19 @@ def test_a_command_that_is_shown_can_be_typed(tmp_path: Path, capsys: pytest.Cap
     words = shlex.split(capsys.readouterr().out.partition("Next: ")[2])
     assert words == ["sispamkota", "simulate", str(place)]
     assert typed("runs/é-1") == "runs/é-1"
+
+
+def test_a_site_with_one_way_out_is_advised_of(tmp_path: Path) -> None:
+    town = Path(shutil.copytree(MINIMAL, tmp_path / "town"))
+    ground = town / "city" / "sites.geojson"
+    lines = ground.read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if '"id": "E-BARAT"' not in line]
+    assert len(kept) == len(lines) - 1
+    text = "\n".join(kept)
+    for folder in ("plans", "."):
+        for path in (town / folder).glob("*.yaml"):
+            assert "E-BARAT" not in path.read_text(encoding="utf-8"), path
+    ground.write_text(text, encoding="utf-8")
+    (found,) = api.examine(town)
+    assert (found.code, found.advice) == ("SK047", True)
+    assert "one exit on foot" in found.message

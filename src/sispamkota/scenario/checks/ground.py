@@ -353,6 +353,7 @@ def _degrees(piece: BaseGeometry, shapes: SiteShapes, by_id: dict[str, Located[F
 def _check_exits(
     name: str, shapes: SiteShapes, by_id: dict[str, Located[Feature]], parts: Parts, findings: Findings
 ) -> None:
+    before = len(findings)
     on_foot = {key: by_id[key].item for key in shapes.exits if not by_id[key].item.vehicles_only}
     gathered = [assembly for assembly in parts.assemblies if assembly.item.site == name]
     for key in shapes.exits:
@@ -387,7 +388,7 @@ def _check_exits(
         hint = "Write open: true for one, or add an action of the effect exit.open with a cell and unit for it."
         findings.add("SK047", by_id[next(iter(on_foot))].at("open"), message, hint)
         return
-    if len(on_foot) == 1:
+    if len(on_foot) == 1 and len(findings) == before:
         message = (
             f"people gather at site '{name}', which has one exit on foot: two open ways out cannot be shown there."
         )
