@@ -182,7 +182,8 @@ def _check_threshold(objective: Located[Objective], first: int, parts: Parts, fi
     listed = [rule.id for rule in parts.expectations]
     for second, name in enumerate(target.expected):
         if name not in listed:
-            findings.unknown("SK031", objective.at("targets", first, "expected", second), "expectation", name, listed)
+            place, message = objective.at("targets", first, "expected", second), f"there is no expectation '{name}'."
+            findings.advise("SK031", place, message, findings.suggestion(name, listed, "Nothing judges that part."))
     for given, other in (("unjudged_id", "unjudged_en"), ("unjudged_en", "unjudged_id")):
         if getattr(target, given) is not None and getattr(target, other) is None:
             message = f"'{other}' is missing."
