@@ -286,3 +286,15 @@ def test_every_event_names_its_causes(arc: Arc) -> None:
 def test_at_least_thirty_rules_are_evaluated(arc: Arc) -> None:
     found = {v.rule for v in arc.verdicts if v.outcome != "not_applicable" and v.rule.startswith("R-")}  # type: ignore[attr-defined]
     assert len(found) >= 30
+
+
+def test_no_trip_to_hospital_is_done_without_a_patient(arc: Arc) -> None:
+    effects = {action.id: action.effect for action in arc.scenario.doctrine.actions}
+    given = {event.body["order_id"]: event.body for event in arc.all("order.given")}
+    done = [(event.t_s, given[event.body["order_id"]]) for event in arc.all("order.done")]
+    trips = [(t_s, order["unit"]) for t_s, order in done if effects[order["action"]] == "transport"]
+    arrived = {(event.t_s, event.body["unit"]) for event in arc.all("medical.transported")}
+    assert len(trips) >= 3
+    assert [trip for trip in trips if trip not in arrived] == []
+    taken = [event.body["person"] for event in arc.all("medical.transported")]
+    assert len(taken) == len(set(taken))
