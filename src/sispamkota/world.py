@@ -466,7 +466,7 @@ class Change:
         side: str,
         severity: str,
         cause: str | None,
-        zone: str,
+        zone: str | None,
         assembly: str | None,
         causes: tuple[int, ...],
         means: str = "",
@@ -500,7 +500,7 @@ class Change:
         row = PatientState(
             side=side,
             severity=severity,
-            zone=zone,
+            zone=zone or "",
             hurt_s=self.world.t_s if at_s is None else at_s,
             hurt_seq=seq,
             cause=cause or "",

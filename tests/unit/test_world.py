@@ -29,3 +29,10 @@ def test_somebody_without_a_body_is_hurt_on_paper_only() -> None:
     row = change.row("patients", person)
     assert (row.index, row.hurt_s, row.means, row.cause) == (-1, 49.5, "baton", "fall")
     assert "injured" not in change.people
+
+
+def test_a_place_that_nobody_knows_is_left_out_of_the_record() -> None:
+    change = Change(world())
+    person = change.record_injury(severity="light", **(HARM | {"zone": None}))
+    assert change.events[0].fact.body().get("zone") is None
+    assert change.row("patients", person).zone == ""

@@ -67,7 +67,7 @@ def incident_start(world: World, change: Change, effect: Effect, cause: int) -> 
             side="civilian",
             severity=badly,
             cause="illness",
-            zone=entry.zone or entry.tps or "",
+            zone=entry.zone or entry.tps,
             assembly=None,
             causes=(seq,),
         )
