@@ -22,7 +22,6 @@ def typed(path: str | PathLike[str]) -> str:
     return text if _PLAIN.fullmatch(text) else shlex.quote(text)
 
 
-
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One mistake, or one thing to look at, in something the user gave, with its place and its remedy.

@@ -126,6 +126,11 @@ class Section(Generic[M]):
     def __iter__(self) -> Iterator[Located[M]]:
         return iter(self.items)
 
+    @property
+    def sound(self) -> bool:
+        """Whether none of those that were read was left out for a mistake of form."""
+        return len(self.items) == len(self.ids)
+
     def models(self) -> tuple[M, ...]:
         """Return the things without their places."""
         return tuple(located.item for located in self.items)

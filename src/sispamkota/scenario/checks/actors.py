@@ -24,11 +24,7 @@ def check_actors(parts: Parts, findings: Findings) -> None:
             findings.add("SK030", station.at("number"), message, "Give one of them another number.")
     for assembly in parts.assemblies:
         item = assembly.item
-        if (
-            item.site not in known_sites
-            and parts.features.readable
-            and len(parts.features.items) == len(parts.features.ids)
-        ):
+        if item.site not in known_sites and parts.features.readable and parts.features.sound:
             findings.unknown(
                 "SK031", assembly.at("site"), "site", item.site, known_sites, "Draw it in city/sites.geojson."
             )
@@ -58,9 +54,7 @@ def check_actors(parts: Parts, findings: Findings) -> None:
         refer(findings, parts.areas, "area", cell.item.area, cell.at("area"), "Add it to city/areas.csv.")
     known_agencies = agencies(parts)
     declared = {located.item.agency for located in parts.cells} | {entry.item.agency for entry in parts.authorities}
-    certain = all(
-        section.readable and len(section.items) == len(section.ids) for section in (parts.cells, parts.authorities)
-    )
+    certain = all(section.readable and section.sound for section in (parts.cells, parts.authorities))
     for unit in parts.units:
         if unit.item.agency not in declared and certain:
             message = f"no cell and no authority has the agency '{unit.item.agency}'."

@@ -22,7 +22,7 @@ def check_assumed(parts: Parts, findings: Findings) -> None:
     for name, use in _uses(parts):
         uses.setdefault(name, []).append(use)
     meant = {nearest(name, list(parts.assumptions.ids)) for name in uses if name not in parts.assumptions.ids}
-    whole = all(section.readable and len(section.items) == len(section.ids) for section in parts.users())
+    whole = all(section.readable and section.sound for section in parts.users())
     for located in parts.assumptions:
         item = located.item
         others = uses.get(item.id, [])

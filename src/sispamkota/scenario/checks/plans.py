@@ -167,7 +167,7 @@ class _Orders:
         cells, units = set(parts.cells.ids), set(parts.units.ids)
         held = {located.item.role for located in parts.cells} | set(misspelt_roles(parts).values())
         others = agencies(parts) | set(parts.authorities.ids) | held
-        if name not in cells | units | others and len(parts.cells.items) == len(parts.cells.ids):
+        if name not in cells | units | others and parts.cells.sound:
             self.findings.unknown("SK031", self.at("to"), "cell, unit, agency or role", name, cells | units | others)
 
     def check_keys(self, action: Action) -> None:

@@ -98,7 +98,7 @@ class _Streets:
 
     def __init__(self, parts: Parts, projection: Projection) -> None:
         self._roads = [(road.item.start, road.item.end, road.item.width_m) for road in parts.roads]
-        self._drawn = bool(parts.roads.ids) and parts.roads.readable and len(parts.roads.items) == len(parts.roads.ids)
+        self._drawn = bool(parts.roads.ids) and parts.roads.readable and parts.roads.sound
         self._groups: dict[float | None, dict[str, int]] = {}
         self._projection = projection
         self._nearest: dict[str, str] = {}
