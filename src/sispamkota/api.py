@@ -355,7 +355,8 @@ class Proof:
         """Return the finding in words, one line each."""
         record = self.record
         if not record.ok:
-            place = f" from event {record.first_bad}" if record.first_bad else ""
+            said = record.reason.startswith((f"event {record.first_bad} ", f"event {record.first_bad}:"))
+            place = f" from event {record.first_bad}" if record.first_bad and not said else ""
             return f"NOT WHOLE{place}: {record.reason}."
         if not record.events:
             return "The record is open with nothing recorded: no event is stored yet."

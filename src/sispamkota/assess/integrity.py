@@ -9,6 +9,7 @@ from sispamkota.rules.model import Text
 
 _WHAT: Final = {
     "chain": "mulai peristiwa {seq}, isinya tidak lagi seperti saat ditulis",
+    "journal": "berkas catatan memuat tabel, tampilan, indeks atau pemicu asing",
     "scenario": "salinan skenario hilang atau bukan lagi yang dijalankan",
     "run.json": "run.json tidak cocok dengan awal rekaman",
     "tracks": "catatan posisi tidak cocok dengan segelnya (peristiwa {seq})",

@@ -115,6 +115,7 @@ class Database:
     @classmethod
     def _write(cls, path: Path, *, new: bool) -> Database:
         lock = _lock_folder(path)
+        database: Database | None = None
         try:
             with explained(path):
                 mode = "rwc" if new else "rw"
@@ -129,9 +130,13 @@ class Database:
                 if new:
                     connection.execute(_SCHEMA)
                 database._require_table()
+                database._require_nothing_foreign()
                 return database
         except RecordError:
-            _unlock(lock)
+            if database is None:
+                _unlock(lock)
+            else:
+                database.close()
             raise
 
     @classmethod
@@ -172,6 +177,15 @@ class Database:
         shutil.copyfile(log, scratch / log.name)
         return cls(_connect(scratch / path.name, "mode=ro"), path, scratch=scratch)
 
+    def foreign(self) -> tuple[str, ...]:
+        """Return what else the file holds beside the table of events, as "trigger 'x'", sorted."""
+        with explained(self.path):
+            found = self._connection.execute(
+                "SELECT type, name FROM sqlite_master WHERE (type, name) <> ('table', 'events') ORDER BY type, name"
+            ).fetchall()
+            hidden = self._connection.execute("SELECT name FROM pragma_table_xinfo('events') WHERE hidden").fetchall()
+        return (*(f"{kind} '{name}'" for kind, name in found), *(f"hidden column '{name}'" for (name,) in hidden))
+
     def _require_table(self) -> None:
         found = self._connection.execute("SELECT type FROM sqlite_master WHERE name = 'events'").fetchone()
         columns = tuple(row[1] for row in self._connection.execute("PRAGMA table_info(events)"))
@@ -180,6 +194,15 @@ class Database:
             raise RecordError(
                 f"{self.path}: is a database, but no journal (it needs a table 'events' with the columns "
                 f"{', '.join(COLUMNS)}). Name the folder of a run."
+            )
+
+    def _require_nothing_foreign(self) -> None:
+        """Refuse to write where a trigger could write along."""
+        found = self.foreign()
+        if found:
+            self.close()
+            raise RecordError(
+                f"{self.path}: holds {found[0]}, which no record has. See 'sispamkota verify' before going on."
             )
 
     def insert(self, rows: list[Row]) -> None:

@@ -324,6 +324,11 @@ class Journal:
         with self._lock:
             return self._read().last_kind()
 
+    def foreign(self) -> tuple[str, ...]:
+        """Return what else the file holds beside the table of events, as "trigger 'x'", sorted."""
+        with self._lock:
+            return self._read().foreign()
+
     def count(self) -> int:
         """Return the number of events."""
         with self._lock:

@@ -61,7 +61,7 @@ class Verification:
     reason : str
         What is wrong, in a sentence; empty if nothing is.
     part : str
-        What does not fit: "chain", "scenario", "run.json", "tracks" or "witness"; empty if all fits.
+        What does not fit: "chain", "journal", "scenario", "run.json", "tracks" or "witness"; empty if all fits.
     """
 
     ok: bool
@@ -140,7 +140,12 @@ def verify_journal(journal: Journal, witness: str | tuple[int, str] | None = Non
     folder = journal.path.parent
     info = read_info(folder) if (folder / RUN_FILE).exists() else None
     result = _walk(journal, info.scenario_digest if info else journal.origin, kept)
-    if not result.ok or info is None:
+    if not result.ok:
+        return result
+    reason = _foreign_fault(journal)
+    if reason:
+        return replace(result, ok=False, reason=reason, part="journal")
+    if info is None:
         return result
     for part, look in (("scenario", _scenario_fault), ("run.json", _run_file_fault), ("tracks", tracks_fault)):
         first_bad, reason = look(journal, info, folder)
@@ -216,7 +221,7 @@ def _check(row: Row, state: _Walk, origin: str) -> str:
         return f"event {seq} stands after {CLOSING_KIND}"
     fault = _form(columns)
     if fault:
-        return f"event {seq}: {fault}"
+        return f"event {seq} {fault}"
     if state.seq == 0 and not origin:
         state.hash = state.seal = columns["prev"]  # a journal without its folder: taken at its word
     if columns["prev"] != state.hash:
@@ -262,7 +267,7 @@ def _sense(columns: dict[str, Any], state: _Walk) -> str:
 
 
 def _form(columns: dict[str, Any]) -> str:
-    """Return what is wrong with the form of one event, empty if nothing is."""
+    """Return what is wrong with the form of one event, as words after its number; empty if nothing is."""
     texts = ("kind", "stage", "actor", "causes", "basis", "body", "prev", "hash", "seal")
     if any(type(columns[name]) is not str for name in texts) or type(columns["version"]) is not int:
         return "was changed: a column is of another type"
@@ -270,7 +275,7 @@ def _form(columns: dict[str, Any]) -> str:
     if any(type(value) is not float for value in times):
         return "was changed: a time is no number"
     if columns["basis"] not in BASES:
-        return f"its basis '{columns['basis']}' is none of {', '.join(BASES)}"
+        return f"has the basis '{columns['basis']}', which is none of {', '.join(BASES)}"
     try:
         causes, body = json.loads(columns["causes"]), json.loads(columns["body"])
         plain = chain.canonical_text(causes) == columns["causes"] and chain.canonical_text(body) == columns["body"]
@@ -280,9 +285,9 @@ def _form(columns: dict[str, Any]) -> str:
     if not plain or not isinstance(causes, list) or not isinstance(body, dict):
         return "was changed: causes, body or times are not in canonical form"
     if any(type(cause) is not int or not 1 <= cause < columns["seq"] for cause in causes):
-        return "a cause is no earlier event"
+        return "names a cause that is no earlier event"
     if len(set(causes)) != len(causes):
-        return "a cause is named twice"
+        return "has a cause that is named twice"
     return ""
 
 
@@ -303,6 +308,17 @@ def _against_witness(kept: Witness, state: _Walk, origin: str) -> tuple[int | No
     return None, ""
 
 
+def _foreign_fault(journal: Journal) -> str:
+    """Return what stands in the file beside the events; no hash covers it, and a trigger would write along."""
+    try:
+        found = journal.foreign()
+    except RecordError as error:
+        return str(error).rstrip(".")
+    if not found:
+        return ""
+    return f"{journal.path} holds what was added to the record's own table: {', '.join(found)}"
+
+
 def _scenario_fault(journal: Journal, info: RunInfo, folder: Path) -> tuple[int | None, str]:
     """Return the first event in doubt and why, where the copy of the scenario is not the one that was run."""
     copy = folder / SCENARIO_FOLDER
@@ -315,9 +331,7 @@ def _scenario_fault(journal: Journal, info: RunInfo, folder: Path) -> tuple[int 
         return first, str(error).rstrip(".")
     if same:
         return None, ""
-    return first, (
-        f"the copy of the scenario was changed: {copy} does not have the digest that the record begins with"
-    )
+    return first, (f"the copy of the scenario was changed: {copy} does not have the digest that the record begins with")
 
 
 def _run_file_fault(journal: Journal, info: RunInfo, folder: Path) -> tuple[int | None, str]:

@@ -10,6 +10,7 @@ import pytest
 
 from record_making import draft, make_run
 from sispamkota.core.errors import RecordError
+from sispamkota.journal.database import Database
 from sispamkota.journal.record import open_record
 from sispamkota.journal.store import Journal
 
@@ -119,3 +120,14 @@ def test_a_read_only_folder(tmp_path, closed):
     assert done.stderr == ""
     assert done.stdout == ("6 True" if closed else "7 True")
     assert not (folder / "journal.sqlite-shm").exists()
+
+
+def test_a_database_without_events_is_refused_for_writing_in_words(tmp_path):
+    path = tmp_path / "other.sqlite"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE other (name TEXT)")
+    connection.commit()
+    connection.close()
+    for _ in range(2):  # the folder is let go of, so the second time says the same
+        with pytest.raises(RecordError, match="is a database, but no journal"):
+            Database.writer(path)

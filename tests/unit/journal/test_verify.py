@@ -9,6 +9,7 @@ import pytest
 import rfc8785
 
 from record_making import chained, draft, make_run, make_scenario, rows_of, write_rows
+from sispamkota.api import Proof
 from sispamkota.core.errors import RecordError
 from sispamkota.journal.record import create_run, open_record
 from sispamkota.journal.tracks import TrackWriter
@@ -289,8 +290,17 @@ def test_changed_positions_are_found(tracked, fault):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "8", "8:", ":abc", "8:" + "a" * 15, "8:" + "g" * 64, "8:" + "a" * 65, "-1:" + "a" * 64,
-        "8:" + "a" * 64 + ":", "8:" + "a" * 64 + ":b", "8:" + "a" * 16 + ":" + "b" * 16 + ":c",
+        "",
+        "8",
+        "8:",
+        ":abc",
+        "8:" + "a" * 15,
+        "8:" + "g" * 64,
+        "8:" + "a" * 65,
+        "-1:" + "a" * 64,
+        "8:" + "a" * 64 + ":",
+        "8:" + "a" * 64 + ":b",
+        "8:" + "a" * 16 + ":" + "b" * 16 + ":c",
     ],  # fmt: skip
 )
 def test_a_malformed_witness_says_how_to_write_it(text):
@@ -365,3 +375,41 @@ def test_a_record_verifies_itself(finished):
     with open_record(finished) as record:
         assert record.verify() == record.journal.verify() == verify(finished)
         assert record.verify(record.journal.head()).ok
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("CREATE TABLE notes (text TEXT)", "table 'notes'"),
+        ("CREATE VIEW later AS SELECT * FROM events", "view 'later'"),
+        ("CREATE INDEX fast ON events (kind)", "index 'fast'"),
+        (
+            "CREATE TRIGGER quiet AFTER INSERT ON events BEGIN DELETE FROM events WHERE seq = NEW.seq; END",
+            "trigger 'quiet'",
+        ),
+        ("ALTER TABLE events ADD COLUMN shout TEXT AS (upper(kind)) VIRTUAL", "hidden column 'shout'"),
+    ],
+)
+def test_what_was_added_to_the_file_of_the_record_is_named(tmp_path, statement, told):
+    folder = make_run(tmp_path / "r", 5, closed=False)
+    connection = sqlite3.connect(folder / "journal.sqlite")
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+    for place in (folder, folder / "journal.sqlite"):
+        found = verify(place)
+        assert (found.ok, found.first_bad, found.part, found.events) == (False, None, "journal", 5)
+        assert told in found.reason
+    with pytest.raises(RecordError, match=told):
+        open_record(folder, write=True)
+
+
+def test_the_event_that_does_not_fit_is_named_once(finished):
+    rows = rows_of(finished)
+    for column, value in ((8, "rumour"), (CAUSES, "[9]"), (CAUSES, "[1,1]"), (BODY, "{"), (KIND, "crowd.sang")):
+        changed = [list(row) for row in rows]
+        changed[3][column] = value
+        write_rows(finished, changed if value in ("{", "[9]") else chained(changed, origin_of(finished)))
+        told = Proof(verify(finished)).sentence()
+        assert told.count("event 4") == 1, told
+        assert told.startswith(("NOT WHOLE: event 4 ", "NOT WHOLE: event 4: "))
