@@ -16,7 +16,7 @@ from itertools import count, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from sispamkota.core.errors import Problem, SispamkotaError
+from sispamkota.core.errors import Problem, SispamkotaError, apart
 from sispamkota.core.files import whole_folder
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def load(folder: str | Path) -> Scenario:
 
 def check(folder: str | Path) -> tuple[Problem, ...]:
     """Return every mistake of a scenario folder, or of one rule file (.yaml), sorted by file and line."""
-    return tuple(problem for problem in examine(folder) if not problem.advice)
+    return apart(examine(folder))[0]
 
 
 def examine(folder: str | Path) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sispamkota.cli_parser import WrongUse, build_parser, refuse_unready
-from sispamkota.core.errors import ScenarioError, SispamkotaError, told, typed
+from sispamkota.core.errors import ScenarioError, SispamkotaError, apart, told, typed
 
 if TYPE_CHECKING:
     from sispamkota.api import Proof
@@ -129,9 +129,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if bool(options.keeps) != bool(options.breaks):
         raise WrongUse("--keeps and --breaks go together: one timeline that keeps the rules, one that breaks one.")
-    found = api.examine(options.dir)
-    problems = tuple(problem for problem in found if not problem.advice)
-    advice = tuple(problem for problem in found if problem.advice)
+    problems, advice = apart(api.examine(options.dir))
     if options.keeps and not problems:
         return _try(options)
     if options.json:

@@ -60,6 +60,15 @@ class Problem:
         return f"{place}: {path}{self.message}{hint} [{self.code}]"
 
 
+def apart(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return the mistakes, with which a thing cannot be used, and beside them the advice; each in its order."""
+    given = tuple(problems)
+    return (
+        tuple(problem for problem in given if not problem.advice),
+        tuple(problem for problem in given if problem.advice),
+    )
+
+
 def told(problems: Iterable[Problem]) -> Iterator[str]:
     """Yield the lines that tell some problems; of many of one kind the first ones and a count.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sispamkota.core.errors import Problem
+from sispamkota.core.errors import Problem, apart
 from sispamkota.core.registry import nearest
 from sispamkota.scenario.codes import CODES
 
@@ -168,7 +168,7 @@ class Findings:
     @property
     def mistakes(self) -> tuple[Problem, ...]:
         """The problems with which the scenario cannot be used, sorted by file and line."""
-        return tuple(problem for problem in self.problems() if not problem.advice)
+        return apart(self.problems())[0]
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems, sorted by file and line."""
