@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
+from sispamkota.scenario.checks.exchanged import in_degrees, is_exchanged, tell_exchanged
 from sispamkota.scenario.findings import Findings, Place
 from sispamkota.scenario.geometry import BODY_M, Projection, SiteShapes, pieces, projected_crs
 from sispamkota.scenario.parts import Located, Parts
@@ -56,10 +57,17 @@ def check_ground(parts: Parts, findings: Findings) -> None:
     ):
         projection = None
     drawn = [feature for feature in parts.features if isinstance(feature.item.geometry, BaseGeometry)]
-    if len(drawn) > 1 and not any(_in_degrees(feature.item.geometry) for feature in drawn):
-        _tell_no_degrees(drawn, findings)
-        return
-    sound = [feature for feature in parts.features if _check_feature(feature, findings)]
+    elsewhere = tell_exchanged(drawn, projection, findings)
+    if len(elsewhere) < 2:  # a single one is told with its own name below
+        elsewhere = ()
+        if len(drawn) > 1 and not any(in_degrees(feature.item.geometry) for feature in drawn):
+            elsewhere = tuple(drawn)
+            _tell_no_degrees(drawn, findings)
+    sound = []
+    for feature in parts.features:
+        placed = not any(feature is other for other in elsewhere)
+        if _check_feature(feature, findings, placed=placed) and placed:
+            sound.append(feature)
     whole = len(sound) == len(parts.features.ids) and parts.features.readable
     sound = _check_spread(sound, parts, projection, findings)
     whole = whole and len(sound) == len(parts.features.ids)
@@ -160,8 +168,11 @@ def site_shapes(features: list[Located[Feature]], projection: Projection) -> dic
     return found
 
 
-def _check_feature(feature: Located[Feature], findings: Findings) -> bool:
-    """Return whether a feature's geometry can be used; note what is wrong with it or missing."""
+def _check_feature(feature: Located[Feature], findings: Findings, *, placed: bool) -> bool:
+    """Return whether a feature's geometry can be used; note what is wrong with it or missing.
+
+    Where it lies is told already where it is not ``placed``.
+    """
     item = feature.item
     place = feature.at("geometry")
     for key in _NEEDS.get(item.kind, ()):
@@ -173,10 +184,12 @@ def _check_feature(feature: Located[Feature], findings: Findings) -> bool:
         hint = f"Draw it as {' or '.join(_SHAPES[item.kind])}."
         findings.add("SK042", place, f"the {item.kind} '{item.id}' is drawn as {kind}.", hint)
         return False
-    if not _in_degrees(shape):
+    if placed and not in_degrees(shape):
         west, south, east, north = shape.bounds
         message = f"'{item.id}' reaches from {west:g}, {south:g} to {east:g}, {north:g}, which are no degrees."
-        findings.add("SK041", place, message, "Write longitude and latitude in WGS 84, longitude first.")
+        turned = "Longitude and latitude are exchanged: longitude comes first."
+        wanted = "Write longitude and latitude in WGS 84, longitude first."
+        findings.add("SK041", place, message, turned if is_exchanged(shape, None) else wanted)
         return False
     if not shape.is_valid:
         reason = explain_validity(shape)
@@ -192,22 +205,12 @@ def _check_feature(feature: Located[Feature], findings: Findings) -> bool:
     return True
 
 
-def _in_degrees(shape: BaseGeometry) -> bool:
-    west, south, east, north = shape.bounds
-    return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
-
-
 def _tell_no_degrees(drawn: list[Located[Feature]], findings: Findings) -> None:
     """Note once that no feature of a file has coordinates that are degrees."""
     spots = [feature.item.geometry.representative_point() for feature in drawn]
     lon, lat = spots[0].x, spots[0].y
     message = f"all {len(drawn)} features have coordinates that are no degrees, such as {lon:g}, {lat:g}."
-    swapped = all(abs(spot.x) <= 90 and abs(spot.y) <= 180 for spot in spots)
-    hint = (
-        "Longitude and latitude are exchanged: longitude comes first."
-        if swapped
-        else "Write longitude and latitude in WGS 84, longitude first."
-    )
+    hint = "Write longitude and latitude in WGS 84, longitude first."
     findings.add("SK041", drawn[0].at("geometry"), message, hint)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from sispamkota.scenario.checks.exchanged import in_degrees, tell_exchanged
 from sispamkota.scenario.checks.ground import site_shapes
 from sispamkota.scenario.checks.look import sites
 from sispamkota.scenario.findings import Findings, Place
@@ -24,8 +25,8 @@ def check_reach(parts: Parts, findings: Findings) -> None:
     if not parts.features.readable or len(parts.features.items) != len(parts.features.ids):
         return
     features = {located.item.id: located.item for located in parts.features}
-    _check_roads(parts, features, findings)
-    projection = _projection(parts, findings)
+    _check_roads(parts, features, _projection(parts, findings), findings)
+    projection = _projection(parts, findings)  # again: where streets are wrong, no way along them is judged
     if projection is None:
         return
     graph = _Streets(parts, projection)
@@ -71,10 +72,11 @@ def _sent(parts: Parts, features: dict[str, Feature]) -> Iterator[tuple[Unit, Fe
                     yield units[order.unit], features[order.at], step.at("do", index, "at")
 
 
-def _check_roads(parts: Parts, features: dict[str, Feature], findings: Findings) -> None:
+def _check_roads(parts: Parts, features: dict[str, Feature], projection: Projection | None, findings: Findings) -> None:
     known = set(parts.areas.ids) | set(sites(parts)) | {key for key, item in features.items() if item.kind == "zone"}
     if not parts.areas.readable:
         return
+    turned = tell_exchanged(parts.roads, projection, findings)
     for road in parts.roads:
         for key in ("start", "end"):
             node = getattr(road.item, key)
@@ -85,7 +87,11 @@ def _check_roads(parts: Parts, features: dict[str, Feature], findings: Findings)
         if getattr(shape, "geom_type", "") != "LineString":
             message = f"the street '{road.item.id}' is no line."
             findings.add("SK042", road.at("geometry"), message, "Draw it as LineString.")
-        elif shape.bounds[0] < -180 or shape.bounds[2] > 180 or shape.bounds[1] < -90 or shape.bounds[3] > 90:
+        elif any(road is other for other in turned):
+            if len(turned) == 1:  # several are told at once
+                message = f"the street '{road.item.id}' has longitude and latitude exchanged, it seems."
+                findings.add("SK041", road.at("geometry"), message, "Longitude comes first.")
+        elif not in_degrees(shape):
             message = f"the street '{road.item.id}' has coordinates that are no degrees."
             findings.add("SK041", road.at("geometry"), message, "Write longitude and latitude, longitude first.")
 
