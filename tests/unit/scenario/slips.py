@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .broken import PLAN, Broken, add_feature, append, edit, feature, rectangle, target, write
+from .broken import PLAN, Broken, add_feature, append, both, edit, feature, rectangle, target, write
 
 INJECTS, AREAS, GROUPS, SITES = "injects.csv", "city/areas.csv", "groups.yaml", "city/sites.geojson"
 
@@ -143,6 +143,7 @@ HAND = (
     Broken("expectations left empty", "SK010", "expectations.yaml", write("expectations.yaml", "# later\n"), "", "is empty"),
     Broken("rules left empty", "SK010", "rules/own.yaml", write("rules/own.yaml", ""), "", "is empty"),
     Broken("target twice", "SK030", "objectives.yaml", write("objectives.yaml", _TARGETS.format(task="text_id: a, text_en: b", more="  - {id: T-1, capability: DIALOG, text_id: c, text_en: d}\n")), "text_id: c", "'T-1' is declared twice"),
+    Broken("misspelt capability", "SK031", INJECTS, both(target("limits: [{measure: treat_s, at_most: 300}]"), edit(INJECTS, ",DIALOG,", ",DIALGO,")), "I-04", "Did you mean 'DIALOG'?"),
     Broken("inject twice in a task", "SK030", "objectives.yaml", write("objectives.yaml", _TARGETS.format(task=_TASK.format(injects="I-04, I-04"), more="")), "I-04, I-04", "'I-04' stands twice"),
     Broken("limit that nothing keeps", "SK037", "objectives.yaml", target("limits: [{measure: treat_s, at_least: 300, at_most: 30}]"), "treat_s", "at least 300 and at most 30"),
     Broken("stage pasted again", "SK030", "scenario.yaml", edit("scenario.yaml", "stages:\n", f"stages:\n{_STAGE}\n"), "Malam penghitungan", "'S1' is declared twice"),

@@ -16,6 +16,7 @@ from sispamkota.scenario import load
 
 from .broken import ALL, MINIMAL, Broken
 
+DRILL = MINIMAL.parent / "pasuruan"
 SOME = ALL[::7]
 
 
@@ -97,3 +98,35 @@ def test_a_site_with_one_way_out_is_advised_of(tmp_path: Path) -> None:
     (found,) = api.examine(town)
     assert (found.code, found.advice) == ("SK047", True)
     assert "one exit on foot" in found.message
+
+
+def test_a_misspelt_capability_is_a_mistake_where_targets_are_declared_and_else_advice(tmp_path: Path) -> None:
+    drill = shutil.copytree(DRILL, tmp_path / "drill")
+    table = drill / "injects.csv"
+    given = table.read_text(encoding="utf-8")
+    table.write_text(given.replace(",KOMANDO,", ",KOMADNO,", 1), encoding="utf-8")
+    (only,) = api.examine(drill)
+    assert (only.file, only.line, only.code, only.advice) == ("injects.csv", 2, "SK031", False)
+    assert "'KOMADNO'" in only.message
+    assert only.hint == "Did you mean 'KOMANDO'?"
+    table.write_text(given.replace(",KOMANDO,", ",XYZ,", 1), encoding="utf-8")
+    (only,) = api.examine(drill)
+    assert (only.line, only.advice) == (2, True)
+    town = shutil.copytree(MINIMAL, tmp_path / "town")  # which declares no target
+    table = town / "injects.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",INFORMASI,", ",KOMANDO,"), encoding="utf-8")
+    assert api.examine(town) == ()
+    table.write_text(table.read_text(encoding="utf-8").replace(",DIALOG,", ",KOMADNO,"), encoding="utf-8")
+    (only,) = api.examine(town)
+    assert (only.file, only.line, only.advice, only.hint) == ("injects.csv", 5, True, "Did you mean 'KOMANDO'?")
+
+
+def test_a_misspelt_capability_that_a_target_needs_is_told_once_and_of_the_inject(tmp_path: Path) -> None:
+    drill = shutil.copytree(DRILL, tmp_path / "drill")
+    table = drill / "injects.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(row.replace(",LOGISTIK,", ",LOGISITK,") for row in rows), encoding="utf-8")
+    found = api.check(drill)
+    assert found
+    assert {problem.file for problem in found} == {"injects.csv"}
+    assert {problem.hint for problem in found} == {"Did you mean 'LOGISTIK'?"}

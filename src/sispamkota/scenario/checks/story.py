@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from sispamkota.core.registry import nearest
 from sispamkota.journal.kinds.assembly import VIOLENCE
 from sispamkota.rules.library import shipped_rules
 from sispamkota.scenario.checks.doctrine import check_field, check_ident, event_fields
 from sispamkota.scenario.checks.look import misspelt_roles, refer, refer_kind
 from sispamkota.scenario.checks.times import length_s
-from sispamkota.scenario.findings import Findings
+from sispamkota.scenario.findings import Findings, alike
 from sispamkota.scenario.parts import Located, Parts
 from sispamkota.scenario.schema.story import Effect, EffectRule, Inject, Objective
 from sispamkota.scenario.vocabulary import EVERYONE, MEASURES, PLACEHOLDERS, STORY_EFFECTS
 
+_NUMBER = re.compile(r"-?[0-9]+")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -160,9 +163,10 @@ def _check_amounts(effect: Effect, rule: Located[EffectRule], index: int, parts:
 
 def _check_objectives(parts: Parts, findings: Findings) -> None:
     capabilities = {inject.item.capability for inject in parts.injects}
+    misspelt = _check_capabilities(parts, findings)
     for objective in parts.objectives:
         for first, target in enumerate(objective.item.targets):
-            if parts.injects.readable and target.capability not in capabilities:
+            if parts.injects.readable and target.capability not in capabilities | misspelt:
                 place = objective.at("targets", first, "capability")
                 findings.unknown("SK031", place, "inject that tests the capability", target.capability, capabilities)
             _check_threshold(objective, first, parts, findings)
@@ -170,6 +174,40 @@ def _check_objectives(parts: Parts, findings: Findings) -> None:
                 for third, name in enumerate(task.injects):
                     place = objective.at("targets", first, "tasks", second, "injects", third)
                     refer(findings, parts.injects, "inject", name, place)
+
+
+def _check_capabilities(parts: Parts, findings: Findings) -> set[str]:
+    """Note capabilities of injects that no target has; return the ones that are meant by misspelt ones.
+
+    Without any target the injects are all that is known, so a rare name that is like a common one is advice only.
+    """
+    targets = {target.capability for objective in parts.objectives for target in objective.item.targets}
+    if not (parts.objectives.readable and parts.objectives.sound):
+        return set()
+    used = Counter(inject.item.capability for inject in parts.injects)
+    untold = {name for name in used if targets and name not in targets}
+    meant: set[str] = set()
+    for inject in parts.injects:
+        name, place = inject.item.capability, inject.at("capability")
+        if not targets:
+            near = alike(name, {other for other in used if used[other] > 1}) if used[name] == 1 else None
+            if near is not None and not _numbered_alike(name, near):
+                message = f"'{name}' stands in this inject alone, and '{near}' in {used[near]}."
+                findings.advise("SK031", place, message, f"Did you mean '{near}'?")
+        elif name not in targets:
+            near = nearest(name, sorted(targets))
+            if near is not None and not _numbered_alike(name, near):
+                meant.add(near)
+                findings.unknown("SK031", place, "target with the capability", name, targets)
+            elif len(untold) == 1:  # of several it is likely meant that only some are rated
+                hint = "Add a target in objectives.yaml, or name the capability of one."
+                findings.advise("SK031", place, f"no target has the capability '{name}', so nothing rates it.", hint)
+    return meant
+
+
+def _numbered_alike(one: str, other: str) -> bool:
+    """Return whether two names differ in their numbers only, as names that are counted do."""
+    return _NUMBER.sub("", one) == _NUMBER.sub("", other)
 
 
 def _check_threshold(objective: Located[Objective], first: int, parts: Parts, findings: Findings) -> None:
