@@ -14,6 +14,7 @@ from sispamkota.scenario import load, vocabulary
 from sispamkota.scenario.assumed import MODEL_NUMBERS, same_unit, unit_of
 from sispamkota.scenario.schema.story import Effect, Order
 from sispamkota.scenario.schema.whole import Scenario
+from sispamkota.sim.alarms import Limits
 from sispamkota.sim.readings import Reports
 from sispamkota.sim.start import make_world
 from sispamkota.sim.story import EFFECTS as STORY
@@ -53,6 +54,7 @@ def test_models_take_the_numbers_that_the_check_knows() -> None:
     forces.Params.from_scenario(spy)
     unrest.Params.of(spy)
     spread.Params.of(spy)
+    Limits.of(spy)
     sources = "".join(path.read_text(encoding="utf-8") for path in (SOURCE / "sim").rglob("*.py"))
     asked |= set(re.findall(r'assume\(\s*"([a-z_.]+)"', sources))
     assert asked == set(MODEL_NUMBERS)

@@ -26,12 +26,13 @@ STEPS = (
     "support.granted", "decision.made", "review.opened", "order.failed", "order.refused", "order.countermanded",
     "inject.skipped", "conduct.found", "conduct.case_opened", "officer.recalled", "custody.decided", "counsel.access",
     "family.notified", "arrest.documented", "medical.transported", "triage.done", "hospital.alerted",
-    "observation.noted", "media.access", "force.stopped", "force.reported", "water.refilled", "estimate.made",
+    "observation.noted", "media.access", "crowd.relieved", "force.stopped", "force.reported", "water.refilled",
+    "estimate.made",
 )  # fmt: skip
 _RUNS = (
-    "force.used", "violence.observed", "injury.recorded", "negotiation.round", "crowd.alarm", "fire.started",
-    "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "calm.called", "leave.called",
-    "crowd.regrouped", "plan.withheld", "egress.verified",
+    "force.used", "violence.observed", "injury.recorded", "negotiation.round", "crowd.alarm", "crowd.relieved",
+    "fire.started", "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "calm.called",
+    "leave.called", "crowd.regrouped", "plan.withheld", "egress.verified",
 )  # fmt: skip
 _RUN_S = 300.0
 """Events of one sort closer than this are told in one line (assumed)."""

@@ -5,6 +5,7 @@ A contract test holds the names and those that the engine asks for together.
 
 from __future__ import annotations
 
+_ALARM = "dense_per_m2 crush_per_m2 pressure_n_m pressure_for_s release_frac"
 _MEDIA = "seed_frac forget_per_h signal_frac early_factor late_factor"
 _SEAT = "report_delay_s estimate_sigma acknowledge_low_s acknowledge_high_s"
 _UNREST = (
@@ -25,10 +26,11 @@ _FORCES = (
     "arrest_window_s first_aid_s bed_light_s bed_serious_s care_reach_m patient_most_s fire_l evacuate_look_s "
     "evacuate_most_s exit_flow_p_m_s leave_mps detour in_crowd_m"
 )
+_FAMILIES = (("alarm", _ALARM), ("forces", _FORCES), ("media", _MEDIA), ("seat", _SEAT), ("unrest", _UNREST))
 
 MODEL_NUMBERS = tuple(
     f"{family}.{name}"
-    for family, names in (("forces", _FORCES), ("media", _MEDIA), ("seat", _SEAT), ("unrest", _UNREST))
+    for family, names in _FAMILIES
     for name in names.split()
 )
 """Ids of assumptions that take the place of a model's own number, wherever they are declared."""
@@ -36,6 +38,8 @@ MODEL_NUMBERS = tuple(
 _ENDINGS = (
     ("_per_min", "1/min"),
     ("_per_h", "1/h"),
+    ("_per_m2", "1/m2"),
+    ("_n_m", "N/m"),
     ("_p_m_s", "1/(m s)"),
     ("_l_s", "l/s"),
     ("_mps", "m/s"),
@@ -56,6 +60,8 @@ _SPELLINGS = {
     "km/h": ("kmh", "km/jam"),
     "1/min": ("per min", "1/menit"),
     "1/h": ("per h", "1/jam"),
+    "1/m2": ("1/m^2", "1/m²", "per m2", "orang/m2"),
+    "N/m": ("newton/m",),
     "1/(m s)": ("1/m/s", "p/(m s)"),
 }
 

@@ -58,9 +58,13 @@ class Bodies:
         """Return the sites that have an engine."""
         return tuple(self._sites)
 
-    def pressure(self, site: str) -> NDArray[np.float64]:
-        """Return the pressure on everybody on a site in N/m, shape (k,)."""
-        return self._sites[site].crowd.pressure
+    def pressures(self, world: World) -> NDArray[np.float64]:
+        """Return the pressure on everybody in N/m, shape (n,); 0 where there is no body."""
+        found = np.zeros(world.people.site.size)
+        for site in self._sites.values():
+            persons = [site.person_of[body] for body in site.crowd.ids.tolist()]
+            found[persons] = site.crowd.pressure
+        return found
 
     def advance(
         self,

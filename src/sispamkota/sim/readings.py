@@ -7,15 +7,15 @@ from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sispamkota.core.units import round_frac, round_m
-from sispamkota.journal.kinds.assembly import CrowdAlarm, CrowdState
+from sispamkota.journal.kinds.assembly import CrowdState
+from sispamkota.sim.alarms import DENSITY_4, DENSITY_6, PRESSURE, Alarms, Limits
 from sispamkota.world import AGITATED, FLEEING, VIOLENT, Change, World
 
 EVERY_S = 5.0
 """A reading of each awake zone, contract 3."""
-ALARM_4, ALARM_6 = 4.0, 6.0
-"""Warning and crush risk, people per square metre (Fruin, Still; recalled)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Reports:
     """The last few reports, from which seats learn what was so a while ago."""
 
     kept: deque[Report] = field(default_factory=lambda: deque(maxlen=24))
-    alarms: dict[str, int] = field(default_factory=dict)  # zone -> alarm level that is on
+    alarms: Alarms = field(default_factory=Alarms)
     shown: dict[str, int] = field(default_factory=dict)  # zone -> people of the newest crowd.state
 
     def outdated(self) -> bool:
@@ -70,14 +70,14 @@ class Reports:
                 ]
                 for r in self.kept
             ],
-            "alarms": dict(self.alarms),
+            "alarms": self.alarms.snapshot(),
             "shown": dict(self.shown),
         }
 
     @classmethod
     def restore(cls, state: dict[str, Any]) -> Reports:
         """Return reports as ``snapshot`` left them."""
-        made = cls(alarms=dict(state["alarms"]), shown=dict(state["shown"]))
+        made = cls(alarms=Alarms.restore(state["alarms"]), shown=dict(state["shown"]))
         for t_s, zones, assemblies in state["kept"]:
             made.kept.append(
                 Report(
@@ -89,13 +89,22 @@ class Reports:
         return made
 
 
-def read(world: World, reports: Reports) -> Change:
+def read(world: World, reports: Reports, pressures: NDArray[np.float64] | None = None) -> Change:
     """Return the events of a reading, and keep it for the seats.
 
     A zone that stays empty is not read again; when the last site falls asleep all are read once more.
+
+    Parameters
+    ----------
+    world : World
+    reports : Reports
+        Takes the reading, and knows which alarms are on.
+    pressures : ndarray of float64, shape (n,), optional
+        Pressure on everybody in N/m, 0 where there is no body; none at all where not given.
     """
     change = Change(world)
     people = world.people
+    limits = Limits.of(world.scenario)
     zones: dict[str, ZoneReading] = {}
     due = int(world.t_s) % int(EVERY_S) == 0 or not world.awake
     for index, name in enumerate(world.site_ids):
@@ -119,12 +128,20 @@ def read(world: World, reports: Reports) -> Change:
                 elevated=int(np.count_nonzero(people.elevated[members])),
             )
             zones[zone] = reading
-            alarm = _alarm(reports, zone, density)
-            if (due or alarm) and (count or reports.shown.get(zone)):
-                told = _tell(world, change, zone, reading, members)
-                reports.shown[zone] = count
-                if alarm:
-                    change.emit(CrowdAlarm(zone=zone, alarm=alarm, value=density), causes=(told,))
+            told = 0
+
+            def tell(zone: str = zone, reading: ZoneReading = reading, members: NDArray[np.intp] = members) -> int:
+                nonlocal told
+                if not told and (reading.people or reports.shown.get(zone)):
+                    told = _tell(world, change, zone, reading, members)
+                    reports.shown[zone] = reading.people
+                return told
+
+            if due:
+                tell()
+            pressed = float(pressures[members].max()) if pressures is not None and count else 0.0
+            values = {DENSITY_4: density, DENSITY_6: density, PRESSURE: pressed}
+            reports.alarms.read(change, limits, zone, values, tell)
     if due:
         present = {}
         for number, assembly in enumerate(world.scenario.actors.assemblies):
@@ -139,19 +156,7 @@ def read(world: World, reports: Reports) -> Change:
     return change
 
 
-def _alarm(reports: Reports, zone: str, density: float) -> str:
-    """Return which alarm a density raises now, empty for none or one that is raised already."""
-    before = reports.alarms.get(zone, 0)
-    now = 2 if density >= ALARM_6 else 1 if density >= ALARM_4 else 0
-    if now == 0 and density >= ALARM_4 - 0.5:
-        now = before  # hysteresis, so that an alarm does not flutter
-    reports.alarms[zone] = now
-    if now <= before:
-        return ""
-    return "density_6" if now == 2 else "density_4"
-
-
-def _tell(world: World, change: Change, zone: str, reading: ZoneReading, members: np.ndarray[Any, Any]) -> int:
+def _tell(world: World, change: Change, zone: str, reading: ZoneReading, members: NDArray[np.intp]) -> int:
     """Write what was read in a zone; returns the number of the event."""
     people = world.people
     assemblies = np.unique(people.assembly[members])

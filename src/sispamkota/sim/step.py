@@ -72,7 +72,7 @@ def bodies(session: Session, dt_s: float) -> None:
 def read(session: Session, dt_s: float) -> None:
     """Measure the zones."""
     if session.world.awake or session.reports.outdated():
-        session.apply(readings.read(session.world, session.reports))
+        session.apply(readings.read(session.world, session.reports, session.bodies.pressures(session.world)))
 
 
 def minds(session: Session, dt_s: float) -> None:

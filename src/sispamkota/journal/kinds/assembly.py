@@ -5,6 +5,7 @@ from __future__ import annotations
 from sispamkota.journal.kinds.base import Kind, kind, told
 
 VIOLENCE = ("throw_soft", "throw_hard", "arson", "damage", "assault", "weapon", "looting", "hostage", "push")
+ALARMS = ("density_4", "density_6", "pressure")
 
 
 @kind("notice.received")
@@ -77,8 +78,19 @@ class CrowdAlarm(Kind):
     """A density or pressure passed a safety threshold."""
 
     zone: str | None = told("Zone where it happened.", ident=True)
-    alarm: str | None = told("What passed its threshold.", choices=("density_4", "density_6", "pressure"))
-    value: float | None = told("The value that was reached.")
+    alarm: str | None = told("What passed its threshold.", choices=ALARMS)
+    value: float | None = told("The value that was reached, in 1/m2 or N/m.")
+    limit: float | None = told("The threshold, in 1/m2 or N/m.")
+
+
+@kind("crowd.relieved")
+class CrowdRelieved(Kind):
+    """A density or pressure that had passed a safety threshold was well below it again."""
+
+    zone: str | None = told("Zone where it had happened.", ident=True)
+    alarm: str | None = told("What had passed its threshold.", choices=ALARMS)
+    peak: float | None = told("The highest value of all that time, in 1/m2 or N/m.")
+    duration_s: float | None = told("From first passing the threshold until well below it.", unit="s")
 
 
 @kind("crowd.dispersing")

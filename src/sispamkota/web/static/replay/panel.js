@@ -5,7 +5,7 @@ import * as words from "./words.js";
 
 const NEAR = 14;
 const DEPTH = 5;
-const RUNS = new Set(["violence.observed", "force.used", "injury.recorded", "crowd.alarm", "fire.started", "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "negotiation.round"]);
+const RUNS = new Set(["violence.observed", "force.used", "injury.recorded", "crowd.alarm", "crowd.relieved", "fire.started", "fire.out", "tps.opened", "tps.voting_closed", "tps.count_started", "logistic.moved", "negotiation.round"]);
 
 export class Panel {
   constructor(root, events, onpick) {
