@@ -89,9 +89,13 @@ class Page:
     def _links(numbers: Sequence[int]) -> Markup:
         return Markup(" ").join(Markup('<a class="cite" href="#e{0}">#{0}</a>').format(seq) for seq in numbers)
 
-    def say(self, event: Event) -> Markup:
+    def tell(self, event: Event) -> Markup:
+        """Return an event in words as ``say`` does, with cells, units, rumours and persons by what they are called."""
+        return self.say(event, whole=True)
+
+    def say(self, event: Event, *, whole: bool = False) -> Markup:
         """Return an event in words; free text is isolated from the page's own direction of writing."""
-        parts = sentence(event, self.words, self.book.names)
+        parts = sentence(event, self.words, self.book.names, whole=whole)
         return Markup("").join(Markup("<bdi>{}</bdi>").format(p.text) if p.free else escape(p.text) for p in parts)
 
     def inject(self, line: narrative.Line) -> Markup:
@@ -101,10 +105,10 @@ class Page:
         cells = [str(event.body["cell"]) for event in events if event.body.get("cell")]
         owing = [row for row in self._answers.get(str(body.get("inject")), ()) if self.book.owes(row)]
         answered = sum(1 for row in owing if row.answered is not None)
-        named = ", ".join(cells) or "–"
+        named = ", ".join(map(self._called, cells)) or "–"
         if len(cells) > _MANY * 3:
             named = self.words.text("stages.all", n=self.words.number(len(cells)))
-        way = self.words.text("stages.inject_from", sender=body.get("sender") or "–", cells=named)
+        way = self.words.text("stages.inject_from", sender=self._called(body.get("sender") or "–"), cells=named)
         said = body.get(f"text_{self.words.language}") or ""
         result = self.words.text("stages.inject", answered=answered, asked=len(owing))
         if len(owing) == 1:
@@ -114,6 +118,10 @@ class Page:
         return Markup('{} {}: <bdi>{}</bdi> <span class="muted">{}.</span>').format(
             body.get("inject") or "–", way, said, result
         )
+
+    def _called(self, ident: object) -> str:
+        """Return what a cell or unit is called, with its id."""
+        return self.book.names.told(str(ident), self.words.language, whole=True)
 
     @functools.cached_property
     def _answers(self) -> dict[str, list[Answer]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sispamkota.journal.event import Event
+from sispamkota.report.words.catalogue import LANGUAGES, catalogue
 from sispamkota.rules.model import Rule
 from sispamkota.scenario.schema import whole
 
@@ -26,6 +28,10 @@ class Names:
         Levels of the doctrine's ladder.
     rules : mapping of str to (Indonesian, English)
         Short titles of rules.
+    rumours : mapping of str to (Indonesian, English)
+        What each rumour claims.
+    persons : mapping of str to (Indonesian, English)
+        What the record makes of each person it knows by a number, such as a casualty; the number is in it.
     """
 
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -34,6 +40,8 @@ class Names:
     plain: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     levels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     rules: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    rumours: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    persons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def name(self, ident: str, language: str) -> str:
         """Return what an id is called, or the id itself."""
@@ -53,8 +61,16 @@ class Names:
         pair = self.rules.get(ident)
         return ident if pair is None else f"{ident} ({pair[0 if language == 'id' else 1]})"
 
-    def told(self, ident: str, language: str) -> str:
-        """Return an id as a sentence tells it: cells and units by id, places and words by name with the id."""
+    def told(self, ident: str, language: str, *, whole: bool = False) -> str:
+        """Return an id as a sentence tells it: places and words by name with the id.
+
+        Cells, units, rumours and persons are told by id, which is short enough for a mark or a table; in ``whole``
+        sentences, which are read by themselves, by what they are called, with the id in it.
+        """
+        if whole:
+            named = self._in_whole(ident, 0 if language == "id" else 1)
+            if named:
+                return named
         if ident in self.plain:
             return self.name(ident, language)
         if ident in self.places or ident in self.words:
@@ -62,12 +78,24 @@ class Names:
             return name if name == ident or ident[:1].islower() else f"{name} ({ident})"
         return ident
 
+    def _in_whole(self, ident: str, column: int) -> str:
+        """Return what a cell, unit, rumour or person is called, with its id; empty for anything else."""
+        if ident in self.persons:
+            return self.persons[ident][column]
+        if ident in self.rumours:
+            return f"“{self.rumours[ident][column]}” ({ident})"
+        if ident not in self.actors:
+            return ""
+        name = self.actors[ident][column].split(",")[0].split(" (")[0]  # what follows describes
+        return name if ident in name.upper().split() else f"{name} ({ident})"
 
-def names_of(scenario: whole.Scenario | None, rules: Iterable[Rule] = ()) -> Names:
-    """Return the names that a scenario gives, none without one, and the short titles of rules."""
+
+def names_of(scenario: whole.Scenario | None, rules: Iterable[Rule] = (), events: Iterable[Event] = ()) -> Names:
+    """Return the names that a scenario gives, none without one, the short titles of rules, and who a record knows."""
     titles = {rule.id: (_title(rule.text.id), _title(rule.text.en)) for rule in rules}
+    persons = _persons(events)
     if scenario is None:
-        return Names(rules=titles)
+        return Names(rules=titles, persons=persons)
     places = _pairs(scenario.features) | _pairs(scenario.settings.stages)
     plain = _pairs(scenario.roads) | _pairs(scenario.branches.incidents)
     plain |= _pairs(scenario.actors.assemblies) | _pairs(scenario.actors.groups)
@@ -79,7 +107,30 @@ def names_of(scenario: whole.Scenario | None, rules: Iterable[Rule] = ()) -> Nam
     for table in (scenario.doctrine.unit_kinds, scenario.doctrine.actions):
         words |= _pairs(table)
     levels = _pairs(scenario.doctrine.levels)
-    return Names(places=places, actors=actors, words=words, plain=plain, levels=levels, rules=titles)
+    rumours = {rumour.id: (rumour.claim_id.rstrip("."), rumour.claim_en.rstrip(".")) for rumour in scenario.rumours}
+    return Names(places, actors, words, plain, levels, titles, rumours, persons)
+
+
+def _persons(events: Iterable[Event]) -> dict[str, tuple[str, str]]:
+    """Return what is made of persons: a casualty of a side, or somebody who was arrested."""
+    found: dict[str, tuple[str, str]] = {}
+    for event in events:
+        person, side = event.body.get("person"), event.body.get("side")
+        actor = event.body.get("actor")
+        if event.kind == "injury.recorded" and person:
+            found[str(person)] = _both("word.casualty", ident=str(person), side=str(side) if side else "")
+        elif event.kind == "arrest.made" and actor:
+            found.setdefault(str(actor), _both("word.arrested", ident=str(actor)))
+    return found
+
+
+def _both(key: str, *, ident: str, side: str = "") -> tuple[str, str]:
+    told = []
+    for language in LANGUAGES:
+        words = catalogue(language)
+        named = words.text(key, ident=ident)
+        told.append(f"{named} ({words.code('side', side) or side})" if side else named)
+    return told[0], told[1]
 
 
 def _title(text: str) -> str:

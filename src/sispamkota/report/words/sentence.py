@@ -20,7 +20,7 @@ from sispamkota.journal.kinds import KINDS
 from sispamkota.report.words.catalogue import Catalogue
 from sispamkota.report.words.names import Names
 
-FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "low", "seq", "held")
+FORMS = ("people", "pct", "min", "sec", "l", "m", "n1", "cap", "low", "seq", "held", "id")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{([a-z_@]+)(?:\?([^|{}]*)\|([^{}]*)|:([a-z0-9]+))?\}")
 
@@ -41,7 +41,7 @@ class Part:
     free: bool = False
 
 
-def sentence(event: Event, words: Catalogue, names: Names) -> tuple[Part, ...]:
+def sentence(event: Event, words: Catalogue, names: Names, *, whole: bool = False) -> tuple[Part, ...]:
     """Return an event in words.
 
     Parameters
@@ -52,6 +52,8 @@ def sentence(event: Event, words: Catalogue, names: Names) -> tuple[Part, ...]:
         The language.
     names : Names
         What ids are called.
+    whole : bool
+        Whether cells, units, rumours and persons are told by what they are called, not by id alone.
     """
     pattern = words.events.get(event.kind)
     if pattern is None:
@@ -59,12 +61,15 @@ def sentence(event: Event, words: Catalogue, names: Names) -> tuple[Part, ...]:
     parts: list[Part] = []
     at = 0
     for match in _OPTIONAL.finditer(pattern):
-        parts += _fill(pattern[at : match.start()], event, words, names) or []
-        inner = _fill(match.group(1), event, words, names, optional=True)
+        parts += _fill(pattern[at : match.start()], event, words, names, whole=whole) or []
+        inner = _fill(match.group(1), event, words, names, whole=whole, optional=True)
         parts += inner or []
         at = match.end()
-    parts += _fill(pattern[at:], event, words, names) or []
-    return _tidy(parts)
+    parts += _fill(pattern[at:], event, words, names, whole=whole) or []
+    told = _tidy(parts)
+    if whole and told and not told[0].free:  # a person's name begins with a small letter
+        return (Part(told[0].text[:1].upper() + told[0].text[1:]), *told[1:])
+    return told
 
 
 def plain(parts: tuple[Part, ...]) -> str:
@@ -72,7 +77,9 @@ def plain(parts: tuple[Part, ...]) -> str:
     return "".join(part.text for part in parts)
 
 
-def _fill(text: str, event: Event, words: Catalogue, names: Names, optional: bool = False) -> list[Part] | None:
+def _fill(
+    text: str, event: Event, words: Catalogue, names: Names, *, whole: bool, optional: bool = False
+) -> list[Part] | None:
     parts: list[Part] = []
     at = 0
     for match in _FIELD.finditer(text):
@@ -87,18 +94,18 @@ def _fill(text: str, event: Event, words: Catalogue, names: Names, optional: boo
         elif yes is not None:
             parts.append(Part(yes if value else no))
         else:
-            parts.append(_value(event.kind, name, value, form, words, names))
+            parts.append(_value(event.kind, name, value, form, words, names, whole=whole))
     parts.append(Part(text[at:]))
     return parts
 
 
-def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue, names: Names) -> Part:
+def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue, names: Names, *, whole: bool) -> Part:
     if isinstance(value, bool):
         return Part(words.texts["word.yes" if value else "word.no"])
     if isinstance(value, (int, float)):
         return Part(_number(float(value), form, words))
     if isinstance(value, (list, tuple)):
-        items = [_value(kind, name, item, form, words, names) for item in value]
+        items = [_value(kind, name, item, form, words, names, whole=whole) for item in value]
         return Part(", ".join(item.text for item in items), any(item.free for item in items))
     text = str(value)
     if _metadata(kind).get(name, {}).get("text"):
@@ -107,12 +114,14 @@ def _value(kind: str, name: str, value: Any, form: str | None, words: Catalogue,
         return Part(names.level(text, words.language))
     if name == "rule":
         return Part(names.rule(text, words.language))
-    told = words.code("held" if form == "held" else name, text) or names.told(text, words.language)
+    if form == "id":
+        return Part(text, free=True)
+    told = words.code("held" if form == "held" else name, text) or names.told(text, words.language, whole=whole)
     if form == "cap":
         told = told[:1].upper() + told[1:]
     if form == "low" and not told[1:2].isupper():  # an abbreviation keeps its capitals
         told = told[:1].lower() + told[1:]
-    return Part(told, free=told == text)
+    return Part(told, free=told == text or text in names.rumours)
 
 
 def _number(value: float, form: str | None, words: Catalogue) -> str:
