@@ -51,8 +51,11 @@ def test_whole_sentences_call_things_by_name(lang: str) -> None:
         assert names().told(ident, lang) == ident
     treated = event("medical.treated", person="C-1", unit="AMB-1")
     told = plain(sentence(treated, catalogue(lang), names(), whole=True))
-    assert told.startswith({"en": "The casualty C-1 (officer) got first aid from Ambulance 1 (AMB-1)",
-                            "id": "Korban C-1 (petugas) mendapat pertolongan pertama dari Ambulans 1 (AMB-1)"}[lang])  # fmt: skip
+    wanted = {
+        "en": "The casualty C-1 (officer) got first aid from Ambulance 1 (AMB-1)",
+        "id": "Korban C-1 (petugas) mendapat pertolongan pertama dari Ambulans 1 (AMB-1)",
+    }
+    assert told.startswith(wanted[lang])
     assert plain(sentence(treated, catalogue(lang), names())).startswith("C-1 ")
 
 
