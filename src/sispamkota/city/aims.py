@@ -9,8 +9,6 @@ sees none, as in a slit or along a curved wall, has no aim of this kind and foll
 A person does not ask which cell he is in, but on which side he is of the line by which the string
 leaves the corner: before it he walks at the corner, past it at what comes next.
 
-numba's cache of the crowd's kernels does not notice a change of `way_at`: touch `kernels.py` with it.
-
 References
 ----------
 Daniel, Nash, Koenig, Felner (2010), Theta*: any-angle path planning on grids, JAIR 39 (handing on what is seen).

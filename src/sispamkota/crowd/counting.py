@@ -1,7 +1,4 @@
-"""How many people are near each, compiled.
-
-numba's cache does not notice a change of `kernels.py` here: touch this file with it.
-"""
+"""How many people are near each, compiled."""
 
 from __future__ import annotations
 
@@ -9,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sispamkota.core.compiled import compiled
-from sispamkota.crowd.kernels import FINE, first_at_least
+from sispamkota.crowd.order import first_at_least
+from sispamkota.crowd.rows import FINE
 
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]

@@ -14,12 +14,13 @@ from shapely.geometry.base import BaseGeometry
 from sispamkota.city.fields import flow_field
 from sispamkota.city.ground import Ground, clean_polygon, ground_of, snap_into
 from sispamkota.core.streams import Streams
-from sispamkota.crowd import kernels as k
+from sispamkota.crowd import rows as k
 from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near, walls_with
 from sispamkota.crowd.counting import count_near
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
 from sispamkota.crowd.goals import Goals
+from sispamkota.crowd.kernels import run_parallel, run_serial
 from sispamkota.crowd.lanes import N as LANES_N
 from sispamkota.crowd.layout import Layout, Work, layout_of, work_for
 from sispamkota.crowd.pushes import Push, Pushes
@@ -168,7 +169,7 @@ class Crowd:
         if self._layout is not None:
             kept += [self._layout.slots, self._layout.starts, self._layout.runs]
         if self._work is not None:
-            kept += [self._work.moving, self._work.after, self._work.lasting, self._work.tag, self._work.key]
+            kept += [self._work.both, self._work.lasting, self._work.tag, self._work.key]
         return sum(array.nbytes for array in kept) / max(1, self._n)
 
     # Who is there ------------------------------------------------------------------------------
@@ -359,10 +360,10 @@ class Crowd:
         sorted_already = self._layout is not None
         layout = self._layout or layout_of(self._by_bin()[0], tall)
         work = self._room(layout.slots.size)
-        run = k.run_parallel if self._n >= MANY else k.run_serial
+        run = run_parallel if self._n >= MANY else run_serial
         n = run(
             steps, self._steps, self.dt, self._body, self._state, sorted_already, layout.slots, layout.starts,
-            layout.runs, work.moving, work.after, work.lasting, work.tag, work.key, cell, wide, tall, self._widest,
+            layout.runs, work.both, work.lasting, work.tag, work.key, cell, wide, tall, self._widest,
             goals.field, goals.bend, goals.beyond, goals.bend_starts, goals.reached, goals.edges, goals.starts,
             self.ground.cell_m, walls.edges, walls.starts, walls.listed, walls.clear, walls.wide, CELL_M,
         )  # fmt: skip

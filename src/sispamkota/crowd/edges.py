@@ -1,7 +1,4 @@
-"""Edges and places, compiled: inside a polygon, ways that touch, and the nearest of some edges.
-
-numba's cache of the kernels does not notice a change in this file: touch `kernels.py` with it.
-"""
+"""Edges and places, compiled: inside a polygon, ways that touch, and the nearest of some edges."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The compiled part of the engine: sort, pair pass, walls, and the loop over steps.
 
-The kernels stand in this one file, because numba's cache of a function does not notice a change
-in another file; only a few lines of geometry stand in `edges.py`.  No fast-math flags, no sums across threads:
-one thread computes a person, from the state at the step's start, so bits do not depend on their number.
+No fast-math flags, no sums across threads: one thread computes a person, from the state at the step's start, so
+bits do not depend on their number.
 
 Per person i with desired direction e, and each neighbour j at unit vector n, distance between
 the bodies ``gap``, closing speed ``a = (vi - vj).n``, ``c = n.e`` and ``l`` the part of n across
@@ -40,302 +39,61 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
-from sispamkota.city.aims import way_at
-from sispamkota.core.compiled import compiled, compiled_parallel
+from sispamkota.core.compiled import compiled, compiled_parallel, named
 from sispamkota.crowd import lanes as v
-from sispamkota.crowd.edges import crosses, in_polygon, nearest_wall
+from sispamkota.crowd.bounds import look_up, stop_at_walls
+from sispamkota.crowd.edges import in_polygon
+from sispamkota.crowd.order import count_runs, find_runs, gather, reorder, scatter, sort_people
+from sispamkota.crowd.rows import (
+    ARRIVED,
+    BIAS,
+    BODY_ROWS,
+    CHUNK,
+    CONE,
+    DEEPEST_M,
+    FAR_M,
+    FASTEST_M_S,
+    FORCE_N,
+    GOAL,
+    HOLD_N,
+    KEEP,
+    LOAD_N,
+    MASS,
+    MOVING,
+    MUSCLE_N,
+    NARROW,
+    ONE_WAY,
+    PART_S,
+    PUSH_X,
+    PUSH_Y,
+    RADIUS,
+    REACH_M,
+    RELAX_S,
+    ROOM_Q,
+    SLOT,
+    SLOW_A,
+    SLOW_B,
+    SLOW_C,
+    SORT_STEPS,
+    SPEED,
+    STATE_ROWS,
+    STIFF_N_M,
+    TOUCH_M,
+    TURN,
+    VX,
+    VY,
+    WALL_SOFT_M,
+    WAY_X,
+    WAY_Y,
+    X,
+    Y,
+)
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I16 = NDArray[np.int16]
 I32 = NDArray[np.int32]
 U8 = NDArray[np.uint8]
-
-# Rows of the float32 array of bodies.
-X, Y, VX, VY, WAY_X, WAY_Y, LOAD_N, RADIUS, MASS, SPEED, BIAS, PUSH_X, PUSH_Y, HOLD_N, FORCE_N = range(15)
-BODY_ROWS = 15
-MOVING = 7  # the first rows, which a step reads from one array and writes to another
-# Rows of the int32 array of bodies, and of the same in sorted order.
-GOAL, ARRIVED = range(2)
-SLOT = 1
-STATE_ROWS = 2
-
-REACH_M = 1.4  # range of headway and steering (fit)
-CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
-SLOW_A, SLOW_B, SLOW_C = 0.42, 0.21, 0.30  # Weidmann's curve in terms of Q (fit in a closed loop)
-PART_S = 0.55  # how far ahead in time somebody who walks away is seen (fit to doors)
-TOUCH_M = 0.25  # bodies nearer than this may touch within a step
-TURN = 8.0  # strength of sideways steering (fit)
-NARROW = 0.5  # how much narrower the cone is for somebody who faces the other way (assumed)
-KEEP = -0.5  # pull to one's own left past somebody who faces the other way (assumed, as traffic in Indonesia)
-ONE_WAY = 4.0  # how soon a person's own side gives way to that of traffic as directions part (assumed)
-ROOM_Q = 0.4  # Q from which on nobody overtakes any more (fit)
-RELAX_S = 0.5  # relaxation time of a walker
-MUSCLE_N = 300.0  # most that a walker pushes by will
-STIFF_N_M = 100_000.0  # stiffness of bodies in contact
-DEEPEST_M = 0.05  # an overlap deeper than this is undone at the speed of this one
-FASTEST_M_S = 5.0
-WALL_SOFT_M = 0.2  # within this gap a walker turns along the wall
-WALL_NEAR_M = 0.45  # an edge further from a body than this does not matter in a step
-SAFE_M = 0.001  # how far a body may press into an edge
-
-SORT_STEPS = 3
-SKIN_M = 0.25
-FINE = 2.0  # bins along a strip, a metre
-CHUNK = 8  # blocks of lanes that one thread takes at a time
-FAR_M = 1e6  # where those are who have arrived, until the next sort
-MANY_BINS = 16  # people are sorted by counting where there are at most so many bins for each
-
-
-@compiled
-def gather(body: F32, state: I32, slots: I32, moving: F32, lasting: F32, tag: I32) -> None:
-    """Write people in the order of ``slots`` (-1 for nobody) and padding after them."""
-    n = slots.shape[0]
-    for s in range(tag.shape[1]):
-        slot = slots[s] if s < n else -1
-        tag[SLOT, s] = slot
-        tag[GOAL, s] = state[GOAL, slot] if slot >= 0 else -1
-        for row in range(MOVING):
-            there = FAR_M if row <= Y else 0.0
-            moving[row, s] = body[row, slot] if slot >= 0 else there
-        for row in range(MOVING, BODY_ROWS):
-            lasting[row - MOVING, s] = body[row, slot] if slot >= 0 else 1.0
-
-
-@compiled
-def scatter(moving: F32, lasting: F32, tag: I32, n: int, body: F32) -> None:
-    """Write what a step changes back to the bodies."""
-    for s in range(n):
-        slot = tag[SLOT, s]
-        if slot >= 0:
-            for row in range(MOVING):
-                body[row, slot] = moving[row, s]
-            body[FORCE_N, slot] = lasting[FORCE_N - MOVING, s]
-
-
-@compiled
-def key_of(x: float, y: float, cell: float, wide: int) -> int:
-    """Return the bin of a place: along x in one strip, back in the next."""
-    strip = int(y / cell) + 1
-    column = int(x * FINE)
-    return strip * wide + (wide - 1 - column if strip & 1 else column)
-
-
-@compiled
-def sort_people(moving: F32, tag: I32, key: I32, order: I32, n: int, cell: float, wide: int, tall: int) -> int:
-    """Find the order of the living by bin, then slot; return how many live.
-
-    ``order`` says who comes there, and ``key`` the bin of each in that order.
-    """
-    kept = 0
-    if n >= 2048 and wide * tall <= MANY_BINS * n:
-        starts = np.zeros(wide * tall + 1, np.int32)
-        own = np.empty(n, np.int32)
-        for s in range(n):
-            if tag[SLOT, s] >= 0:
-                k = key_of(moving[X, s], moving[Y, s], cell, wide)
-                own[s] = k
-                starts[k + 1] += 1
-                kept += 1
-        for k in range(wide * tall):
-            starts[k + 1] += starts[k]
-        for s in range(n):
-            if tag[SLOT, s] >= 0:
-                t = starts[own[s]]
-                starts[own[s]] += 1
-                order[t] = s
-                key[t] = own[s]
-        return kept
-    for s in range(n):
-        if tag[SLOT, s] >= 0:
-            k = key_of(moving[X, s], moving[Y, s], cell, wide)
-            t = kept
-            while t > 0 and key[t - 1] > k:
-                key[t] = key[t - 1]
-                order[t] = order[t - 1]
-                t -= 1
-            key[t] = k
-            order[t] = s
-            kept += 1
-    return kept
-
-
-@compiled
-def reorder(row: int, moving: F32, lasting: F32, tag: I32, order: I32, kept: int, n: int) -> None:
-    """Put one row into a new order, and padding behind it."""
-    if row < BODY_ROWS:
-        old = (moving[row, :n] if row < MOVING else lasting[row - MOVING, :n]).copy()
-        new = moving[row] if row < MOVING else lasting[row - MOVING]
-        for s in range(kept):
-            new[s] = old[order[s]]
-        for s in range(kept, n):
-            new[s] = 1.0 if row >= MOVING else (FAR_M if row <= Y else 0.0)
-    else:
-        whole = tag[row - BODY_ROWS, :n].copy()
-        for s in range(kept):
-            tag[row - BODY_ROWS, s] = whole[order[s]]
-        for s in range(kept, n):
-            tag[row - BODY_ROWS, s] = -1
-
-
-@compiled
-def count_runs(key: I32, n: int, wide: int, starts: I32) -> None:
-    """Write where the runs of each block of lanes begin: one for each strip it or its reach touches."""
-    starts[0] = 0
-    for block in range((n + v.N - 1) // v.N):
-        last = min(n, block * v.N + v.N) - 1
-        starts[block + 1] = starts[block] + key[last] // wide - key[block * v.N] // wide + 3
-
-
-@compiled
-def find_runs(block: int, moving: F32, key: I32, n: int, cell: float, wide: int, starts: I32, runs: I32) -> None:
-    """Write the runs of sorted people, first and last but one, who may be near a block of lanes."""
-    begin, end = block * v.N, min(n, block * v.N + v.N)
-    strip = key[begin] // wide - 1
-    for r in range(starts[block], starts[block + 1]):
-        low, high = 1e9, -1e9
-        for s in range(begin, end):
-            if (strip - 1) * wide <= key[s] < (strip + 2) * wide:
-                low = min(low, moving[X, s])
-                high = max(high, moving[X, s])
-        runs[r, 0] = runs[r, 1] = 0
-        if low <= high:
-            left = int(max(low - cell, 0.0) * FINE)
-            right = min(int((high + cell) * FINE), wide - 1)
-            first = strip * wide + (wide - 1 - right if strip & 1 else left)
-            runs[r, 0] = first_at_least(key, n, first)
-            runs[r, 1] = first_at_least(key, n, first + right - left + 1)
-        strip += 1
-
-
-@compiled
-def first_at_least(key: I32, n: int, wanted: int) -> int:
-    """Return the first of ``n`` sorted keys that is not below ``wanted``."""
-    low, high = 0, n
-    while low < high:
-        middle = (low + high) // 2
-        if key[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-# fmt: off
-@compiled
-def look_up(
-    begin: int, end: int, dt: float, moving: F32, lasting: F32, tag: I32, field: F32, bend: I16, beyond: F32,
-    bend_starts: I32, raster: float, walls: F64, wall_starts: I32, wall_list: I32, wall_clear: F32,
-    wall_wide: int, wall_cell: float, look: F32, near: U8,
-) -> None:
-# fmt: on
-    """Write the way to the goal and the nearest edge of each lane to ``look``, and who is near an edge."""
-    inverse = 1.0 / raster
-    within = max(WALL_NEAR_M, FASTEST_M_S * dt + 0.01)
-    for s in range(begin, end):
-        lane = s - begin
-        x, y, goal = float(moving[X, s]), float(moving[Y, s]), tag[GOAL, s]
-        ex, ey, wall_x, wall_y, wall_gap = 0.0, 0.0, 0.0, 0.0, 9.0
-        near[lane] = 0
-        if tag[SLOT, s] >= 0:
-            place = int(y / wall_cell) * wall_wide + int(x / wall_cell)
-            radius = float(lasting[RADIUS - MOVING, s])
-            near[lane] = wall_clear[place] - radius < within
-            if goal >= 0 and lasting[SPEED - MOVING, s] > 0.0 and lasting[HOLD_N - MOVING, s] == 0.0:
-                right, up = x * inverse - 0.5, y * inverse - 0.5
-                i = min(max(int(right), 0), field.shape[2] - 2)
-                j = min(max(int(up), 0), field.shape[1] - 2)
-                right, up = right - i, up - j
-                low, high = field[goal, j], field[goal, j + 1]
-                near_bend = bend[goal, j, i] | bend[goal, j, i + 1] | bend[goal, j + 1, i] | bend[goal, j + 1, i + 1]
-                if near_bend == 0 and min(low[i, 0], low[i + 1, 0], high[i, 0], high[i + 1, 0]) > 0.0:
-                    a00, a01, a10, a11 = (1.0 - right) * (1.0 - up), right * (1.0 - up), (1.0 - right) * up, right * up
-                    ex = a00 * low[i, 0] + a01 * low[i + 1, 0] + a10 * high[i, 0] + a11 * high[i + 1, 0] - x
-                    ey = a00 * low[i, 1] + a01 * low[i + 1, 1] + a10 * high[i, 1] + a11 * high[i + 1, 1] - y
-                else:
-                    ex, ey = way_at(x, y, goal, field, bend, beyond, bend_starts, inverse)
-                if near[lane]:
-                    for q in range(wall_starts[place], wall_starts[place + 1]):
-                        k = wall_list[q]
-                        ax, ay = walls[k, 0], walls[k, 1]
-                        ux, uy = walls[k, 2] - ax, walls[k, 3] - ay
-                        t01 = min(1.0, max(0.0, ((x - ax) * ux + (y - ay) * uy) / (ux * ux + uy * uy)))
-                        gx, gy = x - ax - t01 * ux, y - ay - t01 * uy
-                        d = math.sqrt(gx * gx + gy * gy)
-                        if d > 1e-9 and d - radius < wall_gap:
-                            wall_gap, wall_x, wall_y = d - radius, gx / d, gy / d
-        look[0, lane], look[1, lane] = ex, ey
-        look[2, lane], look[3, lane], look[4, lane] = wall_gap, wall_x, wall_y
-
-
-# fmt: off
-@compiled
-def stop_at_walls(
-    s: int, dt: float, moving: F32, after: F32, lasting: F32, ixx: float, ixy: float, iyy: float, walls: F64,
-    wall_list: I32, begin: int, end: int,
-) -> None:
-# fmt: on
-    """Take from a velocity what would carry the body into an edge, and move it where the way is free."""
-    x, y = moving[X, s], moving[Y, s]
-    vx, vy, radius = float(after[VX, s]), float(after[VY, s]), float(lasting[RADIUS - MOVING, s])
-    near = np.empty((16, 3), np.float64)
-    touching = 0
-    old2 = 1e18
-    for q in range(begin, end):
-        k = wall_list[q]
-        ax, ay = walls[k, 0], walls[k, 1]
-        ux, uy = walls[k, 2] - ax, walls[k, 3] - ay
-        t01 = min(1.0, max(0.0, ((x - ax) * ux + (y - ay) * uy) / (ux * ux + uy * uy)))
-        gx, gy = x - ax - t01 * ux, y - ay - t01 * uy
-        d2 = gx * gx + gy * gy
-        old2 = min(old2, d2)
-        d = math.sqrt(d2)
-        if d - radius < WALL_NEAR_M and d > 1e-9 and touching < 16:
-            near[touching, 0] = gx / d
-            near[touching, 1] = gy / d
-            near[touching, 2] = d - radius
-            touching += 1
-    wall_force = 0.0
-    for _ in range(4):
-        worst, at = 1e-9, -1
-        for q in range(touching):
-            limit = -near[q, 2] / dt if near[q, 2] >= 0.0 else min(0.6, -near[q, 2] / dt)
-            lack = limit - (vx * near[q, 0] + vy * near[q, 1])
-            if lack > worst:
-                worst, at = lack, q
-        if at < 0:
-            break
-        nx, ny = near[at, 0], near[at, 1]
-        rx, ry = ixx * nx + ixy * ny, ixy * nx + iyy * ny
-        impulse = worst / (rx * nx + ry * ny)
-        vx += impulse * rx
-        vy += impulse * ry
-        wall_force += impulse
-    speed = math.sqrt(vx * vx + vy * vy)
-    if speed > FASTEST_M_S:
-        vx *= FASTEST_M_S / speed
-        vy *= FASTEST_M_S / speed
-    to_x, to_y = np.float32(x + dt * vx), np.float32(y + dt * vy)
-    old = math.sqrt(old2)
-    free = old > radius + dt * speed + 2e-3
-    if not free:
-        least = min(radius - SAFE_M, old)
-        for attempt in range(2):
-            free = nearest_wall(float(to_x), float(to_y), walls, wall_list, begin, end) >= least
-            if free:
-                for q in range(begin, end):
-                    wall = walls[wall_list[q]]
-                    if crosses(x, y, float(to_x), float(to_y), wall[0], wall[1], wall[2], wall[3]):
-                        free = False
-                        break
-            if free or attempt == 1:
-                break
-            vx, vy = 0.5 * vx, 0.5 * vy
-            to_x, to_y = np.float32(x + dt * vx), np.float32(y + dt * vy)
-    if not free:
-        to_x, to_y, vx, vy = x, y, 0.0, 0.0
-    after[X, s], after[Y, s], after[VX, s], after[VY, s] = to_x, to_y, vx, vy
-    lasting[FORCE_N - MOVING, s] += wall_force
 
 
 # fmt: off
@@ -524,77 +282,44 @@ def move_blocks(
 
 
 # fmt: off
-@compiled
-def run_serial(
+def _run(
     steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
-    runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
+    runs: I32, both: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
     widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64,
     goal_starts: I32, raster: float, walls: F64,
     wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
 ) -> int:
 # fmt: on
-    """Advance everyone by some steps on one thread; return how many lie sorted."""
-    n = slots.shape[0]
-    gather(body, state, slots, moving, lasting, tag)
+    """Advance everyone by some steps, from one half of ``both`` to the other; return how many lie sorted."""
+    n, now = slots.shape[0], 0
+    gather(body, state, slots, both[now], lasting, tag)
     order = np.empty(n, np.int32)
     for step in range(stamp, stamp + steps):
         if step % SORT_STEPS == 0 or not sorted_already:
-            kept = sort_people(moving, tag, key, order, n, cell, wide, tall)
-            for row in range(BODY_ROWS + STATE_ROWS):
-                reorder(row, moving, lasting, tag, order, kept, n)
-            n = kept
-            count_runs(key, n, wide, starts)
-            for block in range((n + v.N - 1) // v.N):
-                find_runs(block, moving, key, n, cell, wide, starts, runs)
-            sorted_already = True
-        if n == 0:
-            break
-        move_blocks(
-            0, (n + v.N - 1) // v.N, n, step + 1, dt, state, moving, after, lasting, tag, starts, runs, widest, field,
-            bend, beyond, bend_starts, reached, goal_edges, goal_starts, raster, walls, wall_starts, wall_list,
-            wall_clear, wall_wide, wall_cell,
-        )  # fmt: skip
-        moving, after = after, moving
-    scatter(moving, lasting, tag, n, body)
-    slots[:n] = tag[SLOT, :n]
-    return int(n)
-
-
-# fmt: off
-@compiled_parallel
-def run_parallel(
-    steps: int, stamp: int, dt: float, body: F32, state: I32, sorted_already: bool, slots: I32, starts: I32,
-    runs: I32, moving: F32, after: F32, lasting: F32, tag: I32, key: I32, cell: float, wide: int, tall: int,
-    widest: float, field: F32, bend: I16, beyond: F32, bend_starts: I32, reached: U8, goal_edges: F64,
-    goal_starts: I32, raster: float, walls: F64,
-    wall_starts: I32, wall_list: I32, wall_clear: F32, wall_wide: int, wall_cell: float,
-) -> int:
-# fmt: on
-    """Advance everyone by some steps on all threads; the same bits as on one."""
-    n = slots.shape[0]
-    gather(body, state, slots, moving, lasting, tag)
-    order = np.empty(n, np.int32)
-    for step in range(stamp, stamp + steps):
-        if step % SORT_STEPS == 0 or not sorted_already:
-            kept = sort_people(moving, tag, key, order, n, cell, wide, tall)
+            kept = sort_people(both[now], tag, key, order, n, cell, wide, tall)
             for row in prange(BODY_ROWS + STATE_ROWS):
-                reorder(row, moving, lasting, tag, order, kept, n)
+                reorder(row, both[now], lasting, tag, order, kept, n)
             n = kept
             count_runs(key, n, wide, starts)
             for block in prange((n + v.N - 1) // v.N):
-                find_runs(block, moving, key, n, cell, wide, starts, runs)
+                find_runs(block, both[now], key, n, cell, wide, starts, runs)
             sorted_already = True
         if n == 0:
             break
         blocks = (n + v.N - 1) // v.N
         for chunk in prange((blocks + CHUNK - 1) // CHUNK):
             move_blocks(
-                chunk * CHUNK, min(blocks, chunk * CHUNK + CHUNK), n, step + 1, dt, state, moving, after, lasting, tag,
-                starts, runs, widest, field, bend, beyond, bend_starts, reached, goal_edges, goal_starts, raster, walls,
-                wall_starts, wall_list, wall_clear, wall_wide, wall_cell,
+                chunk * CHUNK, min(blocks, chunk * CHUNK + CHUNK), n, step + 1, dt, state, both[now], both[1 - now],
+                lasting, tag, starts, runs, widest, field, bend, beyond, bend_starts, reached, goal_edges, goal_starts,
+                raster, walls, wall_starts, wall_list, wall_clear, wall_wide, wall_cell,
             )  # fmt: skip
-        for row in prange(MOVING):
-            moving[row, :n] = after[row, :n]
-    scatter(moving, lasting, tag, n, body)
+        now = 1 - now
+    scatter(both[now], lasting, tag, n, body)
     slots[:n] = tag[SLOT, :n]
     return int(n)
+
+
+run_serial = compiled(_run)
+"""On one thread, where a loop over chunks is a plain one."""
+run_parallel = compiled_parallel(named(_run, "_run_parallel"))
+"""On all threads; the same bits."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sispamkota.crowd import kernels as k
+from sispamkota.crowd import rows as k
 from sispamkota.crowd.lanes import N as LANES_N
 
 I32 = NDArray[np.int32]
@@ -67,10 +67,9 @@ def layout_of(slots: I32, strips: int) -> Layout:
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """Arrays in sorted order that steps read and write, with padding for a last block of lanes."""
+    """Arrays in sorted order that steps read and write, with padding for a last block of lanes; ``both`` by turns."""
 
-    moving: F32
-    after: F32
+    both: F32
     lasting: F32
     tag: I32
     key: I32
@@ -80,8 +79,7 @@ def work_for(n: int) -> Work:
     """Return arrays for ``n`` people."""
     room = (n + LANES_N - 1) // LANES_N * LANES_N + LANES_N
     return Work(
-        np.empty((k.MOVING, room), np.float32),
-        np.empty((k.MOVING, room), np.float32),
+        np.empty((2, k.MOVING, room), np.float32),
         np.empty((k.BODY_ROWS - k.MOVING, room), np.float32),
         np.empty((k.STATE_ROWS, room), np.int32),
         np.empty(room, np.int32),

@@ -28,11 +28,7 @@ _FORCES = (
 )
 _FAMILIES = (("alarm", _ALARM), ("forces", _FORCES), ("media", _MEDIA), ("seat", _SEAT), ("unrest", _UNREST))
 
-MODEL_NUMBERS = tuple(
-    f"{family}.{name}"
-    for family, names in _FAMILIES
-    for name in names.split()
-)
+MODEL_NUMBERS = tuple(f"{family}.{name}" for family, names in _FAMILIES for name in names.split())
 """Ids of assumptions that take the place of a model's own number, wherever they are declared."""
 
 _ENDINGS = (

@@ -112,4 +112,3 @@ class Alarms:
     def restore(cls, rows: list[list[Any]]) -> Alarms:
         """Return alarms as ``snapshot`` left them."""
         return cls({(str(z), str(n)): Alarm(float(since), float(peak), int(seq)) for z, n, since, peak, seq in rows})
-

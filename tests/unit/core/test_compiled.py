@@ -52,7 +52,7 @@ def test_the_engine_runs_where_package_and_home_cannot_be_written(tmp_path):
     spare.mkdir()
     code = (
         "import sispamkota.crowd.density, numpy as np; from sispamkota.core.compiled import compiled, cache_folder\n"
-        "from sispamkota.crowd import kernels as k\n"
+        "from sispamkota.crowd import order as k\n"
         "print(k.__file__); print(k.first_at_least(np.arange(5, dtype=np.int32), 5, 3))"
     )
     environment = {k: v for k, v in os.environ.items() if k not in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")}
@@ -63,3 +63,55 @@ def test_the_engine_runs_where_package_and_home_cannot_be_written(tmp_path):
     assert where.startswith(str(package))
     assert found == "3"
     assert list(spare.rglob("*.nbi"))
+
+
+def engine_copy(package):
+    """Copy the rooms that are compiled, without anything compiled."""
+    for part in ("__init__.py", "core", "city", "crowd"):
+        source = SOURCE / part
+        if source.is_dir():
+            shutil.copytree(source, package / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            package.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, package / part)
+
+
+def test_a_change_in_a_function_that_others_call_is_noticed(tmp_path):
+    """The caller's own file stays as it was, so that numba by itself would go on with what it kept."""
+    package = tmp_path / "sispamkota"
+    engine_copy(package)
+    (package / "city" / "inner.py").write_text(
+        "from sispamkota.core.compiled import compiled\n\n\n@compiled\ndef inner(x):\n    return x + 1.0\n"
+    )
+    (package / "crowd" / "outer.py").write_text(
+        "from sispamkota.city.inner import inner\nfrom sispamkota.core.compiled import compiled\n\n\n"
+        "@compiled\ndef outer(x):\n    return 10.0 * inner(x)\n"
+    )
+    code = "from sispamkota.crowd.outer import outer; print(outer(1.0), sum(outer.stats.cache_hits.values()))"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+
+    def said():
+        done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    assert said() == ["20.0", "0"]
+    assert said() == ["20.0", "1"], "nothing changed: it is read from disk"
+    inner = package / "city" / "inner.py"
+    inner.write_text(inner.read_text().replace("x + 1.0", "x + 2.0"))
+    assert said() == ["30.0", "0"]
+    assert said() == ["30.0", "1"]
+
+
+def test_all_that_is_compiled_stands_in_the_rooms_whose_sources_are_counted():
+    users = [path for path in SOURCE.rglob("*.py") if "core.compiled import" in path.read_text(encoding="utf-8")]
+    assert users
+    assert {path.parent.name for path in users} <= set(compiled.ROOMS)
+    assert all(path.parents[1] == SOURCE for path in users)
+
+
+def test_two_compilations_of_one_function_are_kept_apart():
+    def one(x: int) -> int:
+        return x
+
+    twin = compiled.named(one, "other")
+    assert (twin.__qualname__, twin.__module__, twin(3)) == ("other", one.__module__, 3)

@@ -6,7 +6,8 @@ from shapely import box
 
 from sispamkota.city.fields import flow_field
 from sispamkota.crowd import Crowd, edges
-from sispamkota.crowd import kernels as k
+from sispamkota.crowd import rows as k
+from sispamkota.crowd.order import first_at_least
 
 
 def plain_step(crowd, goal):
@@ -109,4 +110,4 @@ def test_inside_a_polygon():
 @pytest.mark.parametrize("wanted", range(-1, 12))
 def test_first_at_least(wanted):
     keys = np.array([1, 3, 3, 3, 7, 9], dtype=np.int32)
-    assert k.first_at_least(keys, 6, wanted) == np.searchsorted(keys, wanted)
+    assert first_at_least(keys, 6, wanted) == np.searchsorted(keys, wanted)

@@ -5,7 +5,7 @@ import pytest
 import shapely
 from shapely import box
 
-from sispamkota.crowd import Crowd, kernels
+from sispamkota.crowd import Crowd, rows
 
 
 def gaps(crowd):
@@ -19,7 +19,7 @@ def thrown(positions):
     """Return people of one mass, the first of whom has just been thrown at the others."""
     crowd = Crowd(box(0, 0, 20, 10))
     ids = crowd.add(positions)
-    crowd._body[kernels.MASS] = 75.0
+    crowd._body[rows.MASS] = 75.0
     crowd.push(ids[:1], (1500.0, 0.0), 0.2)
     crowd.step(4)
     return crowd
