@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,11 @@ from sispamkota.city.ground import Ground, clean_polygon, ground_of, snap_into
 from sispamkota.core.streams import Streams
 from sispamkota.crowd import rows as k
 from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near, walls_with
+from sispamkota.crowd.choices import choice_of
 from sispamkota.crowd.counting import count_near
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
+from sispamkota.crowd.following import Following, Here
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
-from sispamkota.crowd.goals import Goals
 from sispamkota.crowd.kernels import run_parallel, run_serial
 from sispamkota.crowd.lanes import N as LANES_N
 from sispamkota.crowd.layout import Layout, Work, layout_of, work_for
@@ -29,7 +30,7 @@ from sispamkota.crowd.walls import CELL_M
 WIDEST_M = 0.6
 MANY = 3000
 """From this many people on, steps run on all threads; the bits are the same either way."""
-_SNAPSHOT = 3
+_SNAPSHOT = 4
 
 
 class Crowd:
@@ -70,7 +71,7 @@ class Crowd:
         self._ids = np.zeros(0, dtype=np.int64)
         self._body = np.zeros((k.BODY_ROWS, 0), dtype=np.float32)
         self._state = np.zeros((k.STATE_ROWS, 0), dtype=np.int32)
-        self._goals = Goals(self.ground)
+        self._following = Following(self.ground, self._streams)
         self._barriers: list[Barrier] = []
         self._pushes = Pushes()
         self._layout: Layout | None = None
@@ -166,6 +167,7 @@ class Crowd:
     def bytes_per_person(self) -> float:
         """Return the memory that the people take, in bytes each, without the ground."""
         kept: list[NDArray[Any]] = [self._ids, self._body, self._state]
+        kept += [self._following.reaction_s, self._following.choices.of]
         if self._layout is not None:
             kept += [self._layout.slots, self._layout.starts, self._layout.runs]
         if self._work is not None:
@@ -177,9 +179,11 @@ class Crowd:
     def add(
         self,
         positions: ArrayLike,
-        goal: BaseGeometry | None = None,
+        goal: BaseGeometry | Sequence[BaseGeometry] | None = None,
         speed: ArrayLike = 1.34,
         radius: ArrayLike = 0.18,
+        *,
+        reaction: ArrayLike = 0.0,
     ) -> NDArray[np.int64]:
         """Add people and return their numbers, shape (n,).
 
@@ -189,10 +193,12 @@ class Crowd:
             Projected metres, on the ground and outside every barrier.  Somebody whose centre is
             less than 1 cm from a wall is moved to 2 cm; who overlaps others or a wall is pressed
             apart within some steps.
-        goal : Polygon or None
-            Where they walk to; None stands.
+        goal : Polygon, sequence of Polygon or None
+            Where they walk to, as in :meth:`set_goal`; None stands.
         speed, radius : float or array_like, shape (n,)
             Free speed in m/s (0 to 4) and radius in metres (above 0, at most 0.6).
+        reaction : float or array_like, shape (n,)
+            How many seconds each takes until a new goal is followed, this one and later ones (0 to 3600).
 
         Raises
         ------
@@ -209,6 +215,7 @@ class Crowd:
         require_finite(xy, "positions")
         free_speed = per_person(speed, n, "speed", low=0.0, high=4.0, above=False)
         radii = per_person(radius, n, "radius", low=0.0, high=WIDEST_M, above=True)
+        reaction_s = per_person(reaction, n, "reaction", low=0.0, high=3600.0, above=False)
         outside = np.flatnonzero(~self.ground.contains(xy))
         if outside.size:
             raise ValueError(which(xy, outside, "outside the walkable ground"))
@@ -218,22 +225,23 @@ class Crowd:
                 raise ValueError(which(xy, shut, f"inside barrier {barrier.number}"))
         local = self._off_the_walls(xy)
         ids = np.arange(self._next_id, self._next_id + n, dtype=np.int64)
-        number = self._goals.number(goal, local + self.ground.origin, closed_by(self._barriers))
+        goals = self._following.goals.asked(goal, local + self.ground.origin, closed_by(self._barriers))
         body = np.zeros((k.BODY_ROWS, n), dtype=np.float32)
         body[k.X], body[k.Y] = local[:, 0], local[:, 1]
-        body[k.RADIUS], body[k.SPEED] = radii, free_speed
+        body[k.RADIUS], body[k.SPEED], body[k.LOAD_N] = radii, free_speed, 1.0
         # Mass 75 kg, standard deviation 10 kg (assumed; adults, Weidmann 1993 gives the mean).
         body[k.MASS] = np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
         body[k.BIAS] = 0.8 * self._streams.normal("crowd.side", ids, 0)
         state = np.full((k.STATE_ROWS, n), -1, dtype=np.int32)
-        state[k.GOAL] = number
         self._body = np.ascontiguousarray(np.hstack([self._body, body]))
         self._state = np.ascontiguousarray(np.hstack([self._state, state]))
         self._ids = np.concatenate([self._ids, ids])
+        self._following.more(reaction_s)
         self._n += n
         self._next_id += n
         self._widest = max(self._widest, float(radii.max())) if n else self._widest
         self._layout = None
+        self._following.give(self._here(), np.arange(self._n - n, self._n), goals, None)
         return ids
 
     def remove(self, ids: ArrayLike) -> None:
@@ -242,17 +250,37 @@ class Crowd:
         keep[self._slots(ids)] = False
         self._keep(keep)
 
-    def set_goal(self, ids: ArrayLike, goal: BaseGeometry | None) -> None:
-        """Let people walk to a polygon, or stand (None).
+    def set_goal(
+        self,
+        ids: ArrayLike,
+        goal: BaseGeometry | Sequence[BaseGeometry] | None,
+        longer: Sequence[float] | None = None,
+    ) -> None:
+        """Let people walk to a polygon, to that of several which each finds quickest, or stand (None).
+
+        Who has several looks every few seconds how crowded the ways are, and changes where another is clearly
+        quicker.  A new goal is followed once the person has reacted.
+
+        Parameters
+        ----------
+        ids : array_like of int
+        goal : Polygon, sequence of Polygon or None
+        longer : sequence of float, optional
+            How many times longer than it is each of several ways seems, 1 where not given.
 
         Raises
         ------
         ValueError
-            If somebody is unknown or cannot reach it.
+            If somebody is unknown or cannot reach any of it.
         """
         slots = self._slots(ids)
-        number = self._goals.number(goal, self.positions[slots], closed_by(self._barriers))
-        self._state[k.GOAL, slots] = number
+        goals = self._following.goals.asked(goal, self.positions[slots], closed_by(self._barriers))
+        factors = choice_of(goals, longer).longer if longer is not None else None
+        self._following.give(self._here(), slots, goals, factors)
+
+    def chosen(self, ids: ArrayLike) -> NDArray[np.int64]:
+        """Return which of the goals that were given each walks to, shape (n,), counted from 0; -1 where not several."""
+        return self._following.chosen(self._here(), self._slots(ids))
 
     def set_speed(self, ids: ArrayLike, speed: ArrayLike) -> None:
         """Set free speeds in m/s (0 to 4): who flees runs."""
@@ -262,6 +290,7 @@ class Crowd:
     def hold(self, ids: ArrayLike, force_n: ArrayLike = 600.0) -> None:
         """Brace people where they stand: they yield only above ``force_n`` newtons (assumed 600)."""
         slots = self._slots(ids)
+        self._body[k.LOAD_N, slots[self._body[k.HOLD_N, slots] == 0]] = 0.0
         self._body[k.HOLD_N, slots] = per_person(force_n, slots.size, "force_n", low=0.0, high=1e5, above=True)
 
     def release(self, ids: ArrayLike) -> None:
@@ -326,7 +355,8 @@ class Crowd:
         """Take a barrier away; the ground opens."""
         gone = self._barrier(number)
         self._barriers = [barrier for barrier in self._barriers if barrier is not gone]
-        self._goals.stale = self._goals.stale or gone.reroute
+        if gone.reroute:
+            self._following.ground_changed()
         self._walls = walls_with(self.ground, self._barriers)
 
     # Time --------------------------------------------------------------------------------------
@@ -343,17 +373,18 @@ class Crowd:
             raise ValueError(f"steps must be a whole number, 0 or more, not {n}")
         left = int(n)
         while left > 0:
+            until = self._following.decide(self._here())
             lasting, force = self._pushes.forces(self._steps, self._ids, self.positions)
             if force is not None:
                 self._body[k.PUSH_X : k.PUSH_Y + 1] = force
-            now = min(left, lasting)
+            now = int(min(left, lasting, until - self._steps))
             if self._n:
                 self._advance(now)
             self._steps += now
             left -= now
 
     def _advance(self, steps: int) -> None:
-        goals, walls = self._goals, self._walls
+        goals, walls = self._following.goals, self._walls
         if goals.stale:
             self._state[k.GOAL] = goals.stack(self._state[k.GOAL], closed_by(self._barriers))
         cell, wide, tall = self._strips()
@@ -397,6 +428,9 @@ class Crowd:
 
     # Inside ------------------------------------------------------------------------------------
 
+    def _here(self) -> Here:
+        return Here(self._steps, self.dt, self._ids, self._body, self._state, self.ground, closed_by(self._barriers))
+
     def _slots(self, ids: ArrayLike) -> NDArray[np.intp]:
         return slots_of(self._ids, ids)
 
@@ -406,6 +440,7 @@ class Crowd:
         self._body = np.ascontiguousarray(self._body[:, keep])
         self._state = np.ascontiguousarray(self._state[:, keep])
         self._ids = self._ids[keep]
+        self._following.keep(keep)
         self._n = int(self._ids.size)
 
     def _barrier(self, number: int) -> Barrier:
@@ -426,7 +461,8 @@ class Crowd:
             self._body[k.VX, caught] = self._body[k.VY, caught] = 0.0
             self._layout = None
         self._barriers = barriers
-        self._goals.stale = self._goals.stale or new.reroute
+        if new.reroute:
+            self._following.ground_changed()
         self._walls = walls_with(self.ground, barriers)
 
     def _off_the_walls(self, xy: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -455,7 +491,7 @@ class Crowd:
             "body": self._body.copy(),
             "state": self._state.copy(),
             "layout": None if self._layout is None else self._layout.snapshot(),
-            "goals": [goal.wkb_hex for goal in self._goals.shapes],
+            "following": self._following.snapshot(),
             "barriers": [(b.number, b.shape.wkb_hex, b.reroute) for b in self._barriers],
             "pushes": self._pushes.snapshot(),
             "arrived": list(self.arrived),
@@ -492,7 +528,7 @@ class Crowd:
         crowd._state = np.array(snapshot["state"], dtype=np.int32).reshape(k.STATE_ROWS, -1)
         crowd._n = int(crowd._ids.size)
         crowd._layout = None if snapshot["layout"] is None else Layout.restore(snapshot["layout"], crowd._strips()[2])
-        crowd._goals = Goals(ground, [shapely.from_wkb(goal) for goal in snapshot["goals"]])
+        crowd._following = Following.restore(snapshot["following"], ground, crowd._streams)
         crowd._barriers = [Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
         crowd._pushes = Pushes.restore(snapshot["pushes"])
         crowd.arrived = [(int(one), float(at)) for one, at in snapshot["arrived"]]

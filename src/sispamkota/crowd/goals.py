@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -44,29 +43,61 @@ class Goals:
         self.shapes = list(shapes)
         self.stale = True
 
-    def number(self, goal: BaseGeometry | None, points: NDArray[np.float64], closed: Sequence[BaseGeometry]) -> int:
-        """Return the number of a goal, a new one where it is new, and -1 for None.
+    def asked(
+        self,
+        goal: BaseGeometry | Sequence[BaseGeometry] | None,
+        points: NDArray[np.float64],
+        closed: Sequence[BaseGeometry],
+    ) -> tuple[BaseGeometry, ...]:
+        """Return what was given as goals, none for None.
 
         Raises
         ------
         ValueError
-            If it is no polygon, or cannot be reached from one of the points, shape (n, 2).
+            If something is no polygon, or nothing of it can be reached from one of the points, shape (n, 2).
         """
         if goal is None:
-            return -1
-        if not isinstance(goal, BaseGeometry):
-            raise ValueError(f"goal must be a shapely polygon or None, not {type(goal).__name__}")
-        field = flow_field(self.ground, goal, closed)
-        cut_off = np.flatnonzero(~np.isfinite(field.distance_at(self.ground, points)))
+            return ()
+        goals = (goal,) if isinstance(goal, BaseGeometry) or not isinstance(goal, Sequence) else tuple(goal)
+        for one in goals:
+            if not isinstance(one, BaseGeometry):
+                raise ValueError(f"goal must be a shapely polygon, some of them or None, not {type(one).__name__}")
+        if not goals:
+            raise ValueError("goal must be a polygon, some of them or None, not an empty list")
+        if len(goals) == 1:
+            distances = flow_field(self.ground, goals[0], closed).distance_at(self.ground, points)
+        else:
+            row, column = self.ground.cells_of(points)
+            cells = row * self.ground.shape[1] + column
+            distances = np.min([self.field_m(one, closed)[cells] for one in goals], axis=0)
+        cut_off = np.flatnonzero(~np.isfinite(distances))
         if cut_off.size:
-            raise ValueError(which(points, cut_off, "from where the goal cannot be reached on the ground"))
-        shape = shapely.to_wkb(goal)
-        for number, known in enumerate(self.shapes):
-            if known is goal or shapely.to_wkb(known) == shape:
+            what = "the goal" if len(goals) == 1 else "each of the goals"
+            raise ValueError(which(points, cut_off, f"from where {what} cannot be reached on the ground"))
+        return goals
+
+    def field_m(self, goal: BaseGeometry, closed: Sequence[BaseGeometry]) -> NDArray[np.float32]:
+        """Return the walking distance of each cell to a goal in metres, row by row, infinite where there is no way."""
+        try:
+            return flow_field(self.ground, goal, closed).distance_m.ravel()
+        except ValueError:  # shut off altogether
+            return np.full(self.ground.distance_m.size, np.inf, dtype=np.float32)
+
+    def known(self, goal: BaseGeometry) -> int:
+        """Return the number of a goal, -2 where it has none."""
+        for number, shape in enumerate(self.shapes):
+            if shape is goal:
                 return number
-        self.shapes.append(goal)
-        self.stale = True
-        return len(self.shapes) - 1
+        return next((number for number, shape in enumerate(self.shapes) if shape.equals_exact(goal, 0.0)), -2)
+
+    def number(self, goal: BaseGeometry) -> int:
+        """Return the number of a goal, a new one where it has none."""
+        number = self.known(goal)
+        if number < 0:
+            self.shapes.append(goal)
+            self.stale = True
+            number = len(self.shapes) - 1
+        return number
 
     def stack(self, numbers: NDArray[np.int32], closed: Sequence[BaseGeometry]) -> NDArray[np.int32]:
         """Make the arrays anew for the goals in use, and return people's new numbers, shape (n,)."""

@@ -208,7 +208,8 @@ def move_blocks(
         boost = boost * boost
         boost = v.lower(boost * boost, v.fill(1e4))
         slow = v.fma(slow, v.fill(SLOW_A), v.fma(boost, boost, v.fill(-SLOW_B)))
-        speed = v0 * (one - v.fade(v.upper(slow, zero)))
+        room = one - v.fade(v.upper(slow, zero))
+        speed = v0 * room
         mass = v.load(lasting, MASS - MOVING, begin)
         drag = mass * v.fill(1.0 / RELAX_S)
         drive = v.lower(drag * speed, v.fill(MUSCLE_N)) * straight
@@ -217,7 +218,7 @@ def move_blocks(
         force_y = v.fma(stiff, press_y, v.fma(drive, hy, v.load(lasting, PUSH_Y - MOVING, begin)))
         # A braced line shares its load arm in arm: it yields where the mean within reach is above what it holds.
         load = v.sqrt(v.upper(v.fma(force_x, force_x, force_y * force_y), v.fill(1e-6)))
-        v.store(after, LOAD_N, begin, v.choose(braced, load, zero))
+        v.store(after, LOAD_N, begin, v.choose(braced, load, room))
         left = one - hold * sharers / (load + shared)
         keep = v.choose(braced, v.upper(left, zero), one)
         force_x, force_y = force_x * keep - drag * vx, force_y * keep - drag * vy

@@ -5,6 +5,7 @@ from __future__ import annotations
 # Rows of the float32 array of bodies.
 X, Y, VX, VY, WAY_X, WAY_Y, LOAD_N, RADIUS, MASS, SPEED, BIAS, PUSH_X, PUSH_Y, HOLD_N, FORCE_N = range(15)
 BODY_ROWS = 15
+# LOAD_N is what somebody braced carries, N; of others the part of their free speed that they find room for.
 MOVING = 7  # the first rows, which a step reads from one array and writes to another
 # Rows of the int32 array of bodies, and of the same in sorted order.
 GOAL, ARRIVED = range(2)
