@@ -47,7 +47,7 @@ def rules(draw: st.DrawFn) -> Rule:
     if operator == "latest":
         within = None
     condition = Condition(SECOND, where, same, within, age, count)
-    excuse = (Condition(EXCUSE, (), same),) if draw(st.booleans()) else ()
+    excuse = (Condition(EXCUSE, (), same, draw(st.sampled_from([None, 3.0]))),) if draw(st.booleans()) else ()
     parts: dict[str, Any] = {operator: (condition,), "unless": excuse}
     return Rule("T-1", "p", "minor", Text("x", "x"), Condition(TRIGGER), **parts)
 
@@ -79,9 +79,10 @@ def plainly(rule: Rule, trigger: Event, events: list[Event], end: float) -> str:
 
     def excuses(since: float, last: float) -> bool:
         keys = rule.unless[0].same if rule.unless else ()
+        old = math.inf if not rule.unless or rule.unless[0].within_s is None else rule.unless[0].within_s
         return bool(rule.unless) and any(
             event.kind == EXCUSE
-            and since <= event.t_s <= last
+            and since <= event.t_s <= last <= event.t_s + old
             and all(
                 event.body.get(name) is not None and event.body.get(name) == trigger.body.get(name) for name in keys
             )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sispamkota.rules.excuse import Span, covering
 from sispamkota.rules.index import Entry, Moment, Table, Track, key_of, zones_of
 from sispamkota.rules.model import PEOPLE_S, Condition, Rule, match
 from sispamkota.rules.values import MAYBE, NO, YES
@@ -357,7 +358,8 @@ class Judge:
                 break
             if at.is_own(condition.type, entry.seq):
                 continue
-            excuse, by = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), entry.t1)
+            last_s = max(at.t_s + within_t, entry.t0 + at.x_s + within_x - entry.x0)  # later it would break nothing
+            excuse, by = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), min(entry.t1, last_s))
             if excuse == YES:
                 excused.append(entry)
                 excuses += by
@@ -399,9 +401,13 @@ class Judge:
     def _unless(
         self, compiled: CompiledRule, at: _At, since_s: float, first_s: float, last_s: float
     ) -> tuple[int, list[Entry]]:
-        """Return whether an excuse lies between ``since_s`` and ``first_s`` to ``last_s``, and which it may be."""
+        """Return whether an excuse holds at every instant from ``first_s`` to ``last_s``, and which it may be.
+
+        What lies before ``since_s`` excuses nothing.
+        """
         result = NO
         possible: list[Entry] = []
+        spans: list[Span] = []
         for asked in compiled.unless:
             key = key_of(at.body, asked.condition.same, at.zone)
             if key is None or not self._covers(asked.condition.type):
@@ -415,13 +421,14 @@ class Judge:
                     continue
                 if first_s - entry.t1 > within_s:
                     continue
-                inside = since_s <= entry.t0 and entry.t1 <= first_s and first_s - entry.t0 <= within_s
-                surely = inside and entry.seq not in self._denials
-                if surely and entry.match == YES:
-                    return YES, [entry]
+                if since_s <= entry.t0 and entry.match == YES and entry.seq not in self._denials:
+                    if entry.t1 <= first_s and last_s - entry.t0 <= within_s:
+                        return YES, [entry]
+                    spans.append((entry.t1, entry.t0 + within_s, entry))
                 result = MAYBE
                 possible.append(entry)
-        return result, possible
+        together = covering(spans, first_s, last_s) if len(spans) > 1 else []
+        return (YES, together) if together else (result, possible)
 
     def _excused(self, compiled: CompiledRule, at: _At, part: Part) -> Part:
         """Return a violation or doubt as excused where an excuse lies before the trigger."""
@@ -495,6 +502,8 @@ class Judge:
             shifts = [0.0, condition.min_age_s]
             if condition.within_s is not None:
                 shifts += [condition.within_s, -condition.within_s]
+            if asked.operator == "unless":  # what excuses an absence may lie anywhere in the window of what is absent
+                shifts += [-(one.within_s or 0.0) for one in compiled.rule.after]
             for zone in zones:
                 key = key_of(moment.body, condition.same, zone)
                 track = asked.table.tracks.get(key) if key is not None else None

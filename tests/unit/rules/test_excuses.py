@@ -159,7 +159,43 @@ def test_an_absent_answer_is_excused_only_inside_its_window() -> None:
     assert verdict_of(words, early, HURT, end=400).outcome == "violation"
 
 
+def test_an_excuse_of_an_absence_must_lie_in_the_window_of_every_instant_of_the_triggers_range() -> None:
+    words = (
+        "trigger: {type: injury.recorded}, after: {type: medical.treated, same: [person], within_s: 2}, "
+        "unless: {type: incident.started}"
+    )
+    excuses = (event(2, 4, "incident.started"), event(3, 7, "incident.started"))
+    hurt = event(1, 3, "injury.recorded", person="P")
+    assert verdict_of(words, hurt, *excuses, ranges={1: 4.0}, end=40).outcome == "ok"
+    assert verdict_of(words, hurt, *excuses, ranges={1: 6.0}, end=40).outcome == "not_known"
+
+
 def test_what_needs_no_excuse_is_told_as_it_was_found() -> None:
     words = f"{BEFORE}, unless: {{type: command.transferred, same: [assembly]}}"
     excuse = event(3, 40, "command.transferred", assembly="A")
     assert parts_of(words, warning(1, 10, number=1), warning(2, 20, number=1), excuse, USED)[0].why == "found"
+
+
+def test_what_follows_at_an_unknown_time_is_excused_only_if_it_is_at_every_instant_of_its_range() -> None:
+    words = NOT_AFTER.replace("crowd.regrouped, same: [zone]", "crowd.regrouped, same: [zone], within_s: 180")
+    again = event(2, 60, "crowd.regrouped", zone="Z")
+    assert parts_of(words, LEAVING, again, use(3, 240), end=700)[0].why == "excused"
+    assert parts_of(words, LEAVING, again, use(3, 241), end=700)[0].outcome == "violation"
+    assert parts_of(words, LEAVING, again, use(3, 120), ranges={3: 240.0}, end=700)[0].why == "excused"
+    (open_one,) = parts_of(words, LEAVING, again, use(3, 120), ranges={3: 241.0}, end=700)
+    assert (open_one.outcome, open_one.why, open_one.doubtful) == ("not_known", "may_match", (3,))
+    thrice = (again, event(4, 200, "crowd.regrouped", zone="Z"), event(5, 360, "crowd.regrouped", zone="Z"))
+    (covered,) = parts_of(words, LEAVING, *thrice, use(3, 120), ranges={3: 540.0}, end=700)
+    assert (covered.why, covered.excuses) == ("excused", (2, 4, 5))
+    assert parts_of(words, LEAVING, *thrice, use(3, 120), ranges={3: 541.0}, end=700)[0].outcome == "not_known"
+    assert parts_of(words, LEAVING, *thrice, use(3, 120), ranges={3: 540.0}, end=700)[0].outcome == "ok"
+    assert parts_of(words, LEAVING, again, thrice[2], use(3, 120), ranges={3: 400.0}, end=700)[0].outcome == "not_known"
+
+
+def test_what_follows_after_the_window_needs_no_excuse() -> None:
+    words = NOT_AFTER.replace("crowd.regrouped, same: [zone]", "crowd.regrouped, same: [zone], within_s: 180")
+    again = event(2, 450, "crowd.regrouped", zone="Z")
+    assert parts_of(words, LEAVING, again, use(3, 460), ranges={3: 640.0}, end=700)[0].why == "excused"
+    assert parts_of(words, LEAVING, again, use(3, 460), ranges={3: 1640.0}, end=1700)[0].why == "excused"
+    sooner = event(2, 410, "crowd.regrouped", zone="Z")
+    assert parts_of(words, LEAVING, sooner, use(3, 460), ranges={3: 1640.0}, end=1700)[0].outcome == "not_known"
