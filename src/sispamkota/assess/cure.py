@@ -31,14 +31,18 @@ _WORDS: Final = {
         "missing_key": "if it named its {path} and {rest}",
         "untold": "if the record told of {missing}{condition}{joined}{age}{within}{sep} {side} it",
         "some": "{needed} x {condition}{joined}{age}{within} lay {side} it",
-        "none": "no {condition}{joined}{within} lay {side} it",
+        "none": "{none} {condition}{joined}{within} lay {side} it",
         "latest": "if {events}, the latest {kind}{joined}, had {tests}",
         "lowest": "if {kind}{joined} with {tests} had come before it{within}",
         "latest.untold": "if the record told that the latest {kind}{joined}, before it, had {tests}",
         "without": "without {events}",
         "not_counted": "if it were known that {events} did not count",
-        "not_shown": "if the record showed that no {condition}{joined}{within} lay {side} it",
-        "no_more": "if no {condition}{joined} follows before {window} have passed",
+        "not_shown": "if the record showed that {none} {condition}{joined}{within} lay {side} it",
+        "no_more": "if {none} {condition}{joined} follow{follows} before {window} have passed",
+        "no": "no",
+        "fewer": "fewer than {count} x",
+        "some_of": "{number} of {events}",
+        "one_of": "one of {events}",
         "confirmed": "if it were settled that {events} did happen",
         "unsaid": " (not told)",
         "before_it": "before",
@@ -65,14 +69,18 @@ _WORDS: Final = {
         "missing_key": "{path} disebut dan {rest}",
         "untold": "tercatat {missing} {condition}{more}{joined}{age}{within}{sep} {side}",
         "some": "ada {needed} {condition}{joined}{age}{within} {side}",
-        "none": "tidak ada {condition}{joined}{within} {side}",
+        "none": "{none} {condition}{joined}{within} {side}",
         "latest": "{kind} terakhir{joined}, yakni {events}, memuat {tests}",
         "lowest": "ada {kind}{joined} dengan {tests} sebelumnya{within}",
         "latest.untold": "tercatat bahwa {kind} terakhir{joined} sebelum peristiwa itu memuat {tests}",
         "without": "{events} tidak ada",
         "not_counted": "dipastikan bahwa {events} tidak termasuk",
-        "not_shown": "catatan menunjukkan tidak ada {condition}{joined}{within} {side}",
-        "no_more": "tidak ada {condition}{joined} yang menyusul sebelum {window} lewat",
+        "not_shown": "catatan menunjukkan {none} {condition}{joined}{within} {side}",
+        "no_more": "{none} {condition}{joined} yang menyusul sebelum {window} lewat",
+        "no": "tidak ada",
+        "fewer": "ada kurang dari {count} x",
+        "some_of": "{number} dari {events}",
+        "one_of": "salah satu dari {events}",
         "confirmed": "diputuskan bahwa {events} memang terjadi",
         "unsaid": " (tidak disebut)",
         "before_it": "sebelumnya",
@@ -159,17 +167,30 @@ def _phrases(part: Part, verdict: Verdict, rule: Rule, lang: str, book: EventBoo
 
 
 def _forbidden(part: Part, told: dict[str, str], lang: str) -> list[str]:
-    """Return what must go, and what must be known not to count, where a second event is forbidden."""
+    """Return what must go, and what must be known not to count, where a second event is forbidden.
+
+    Of those that were found one fewer than are too many may stay; what is doubtful counts beside them.
+    """
     words = _WORDS[lang]
     sure = [seq for seq in part.events if seq not in part.doubtful and seq not in part.excuses]
-    phrases = [words["without"].format(events=_events(sure, lang))] if sure else []
-    if part.doubtful:
-        phrases.append(words["not_counted"].format(events=_events(part.doubtful, lang)))
+    over = len(sure) - part.needed + 1
+    phrases = [words["without"].format(events=_some(sure, over, lang))] if over > 0 else []
+    left = len(part.doubtful) + min(over, 0)
+    if left > 0:
+        phrases.append(words["not_counted"].format(events=_some(part.doubtful, left, lang)))
     if part.why == "uncovered":
         phrases.append(words["not_shown"].format(**told))
     if part.outcome == "pending":
         phrases.append(words["no_more"].format(**told))
     return phrases
+
+
+def _some(numbers: Sequence[int], how_many: int, lang: str) -> str:
+    """Return some of a list of events, whichever, or all of them: "one of events 2 and 3", "events 2 and 3"."""
+    events = _events(numbers, lang)
+    if how_many >= len(numbers):
+        return events
+    return _WORDS[lang]["one_of" if how_many == 1 else "some_of"].format(number=how_many, events=events)
 
 
 def _tests_failed(verdict: Verdict, rule: Rule, lang: str, book: EventBook) -> str:
@@ -201,6 +222,8 @@ def _told(part: Part, condition: Condition, lang: str) -> dict[str, str]:
         "more": " lagi" if part.found else "",
         "sep": "" if condition.within_s or (condition.min_age_s and part.operator == "before") else ",",
         "needed": str(condition.count),
+        "none": words["no" if condition.count == 1 else "fewer"].format(count=condition.count),
+        "follows": "s" if condition.count == 1 else "",
         "side": words[side],
         "path": terms.field(part.path, lang) if part.path else "",
         "events": _events(sure, lang),

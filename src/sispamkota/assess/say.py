@@ -54,9 +54,11 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "never": "this must never happen.",
         "found.before": "{condition} before it: {found} of the {needed} needed.",
         "found.not_before": "{condition}{joined} lies before it or at the same time, which must not be.",
+        "too_many.not_before": "{condition}{joined} before it or at the same time: {found}; {needed} are too many.",
         "found.after": "{condition} followed in time.",
         "found_fast.after": "{condition} followed while the exercise ran fast, so it is not rated late.",
         "found.not_after": "{condition} followed within {within}, which must not be.",
+        "too_many.not_after": "{condition}{joined} within {within} after it: {found}; {needed} are too many.",
         "found.latest": "the latest {kind} fits.",
         "not_latest.latest": "the latest {kind} does not fit; asked: {tests}.",
         "lowest.latest": "no {kind} came before, so the lowest level holds; asked: {tests}.",
@@ -65,6 +67,9 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "absent.not_before": "no {condition} lies before it.",
         "absent.after": "{condition} within {within} after it: {found} of the {needed} needed.",
         "absent.not_after": "no {condition} followed within {within}.",
+        "too_few.not_before": "{condition}{joined} before it: {most} found; {needed} would be too many.",
+        "too_few.not_after": "{condition}{joined} within {within} after it: {most} found; {needed} would be too many.",
+        "at_most": "at most {number}",
         "uncovered": "the record does not show it: it does not cover {kind}.",
         "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
         "may_match": "the record does not say whether event {doubtful} is what is asked: {condition}.",
@@ -82,6 +87,8 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "until": "in force until {day}",
         "none_yet": "{condition}: {found} of {needed} so far; the deadline ({within}) has not passed.",
         "window_open": "the window of {within} has not passed.",
+        "so_far": "{condition}{joined}: {found} so far; {needed} would be too many, and the window of {within} has not "
+        "passed.",
         "time_range": "the time is known only as a range, and the answer depends on when in it.",
         "date_range": "the time is known only as a range in which the law changed.",
     },
@@ -95,9 +102,12 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "never": "ini tidak boleh terjadi.",
         "found.before": "{condition} sebelumnya: {found} dari {needed} yang diperlukan.",
         "found.not_before": "{condition}{joined} ada sebelumnya atau pada saat yang sama, padahal tidak boleh.",
+        "too_many.not_before": "{condition}{joined} sebelumnya atau pada saat yang sama: {found}; {needed} sudah "
+        "terlalu banyak.",
         "found.after": "{condition} menyusul tepat waktu.",
         "found_fast.after": "{condition} menyusul saat latihan dipercepat, sehingga tidak dinilai terlambat.",
         "found.not_after": "{condition} menyusul dalam {within}, padahal tidak boleh.",
+        "too_many.not_after": "{condition}{joined} dalam {within} sesudahnya: {found}; {needed} sudah terlalu banyak.",
         "found.latest": "{kind} terakhir sesuai.",
         "not_latest.latest": "{kind} terakhir tidak sesuai; yang diminta: {tests}.",
         "lowest.latest": "belum ada {kind}, sehingga tingkat terendah berlaku; yang diminta: {tests}.",
@@ -106,6 +116,10 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "absent.not_before": "tidak ada {condition} sebelumnya.",
         "absent.after": "{condition} dalam {within} sesudahnya: {found} dari {needed} yang diperlukan.",
         "absent.not_after": "tidak ada {condition} dalam {within}.",
+        "too_few.not_before": "{condition}{joined} sebelumnya: {most} ditemukan; {needed} baru terlalu banyak.",
+        "too_few.not_after": "{condition}{joined} dalam {within} sesudahnya: {most} ditemukan; {needed} baru terlalu "
+        "banyak.",
+        "at_most": "paling banyak {number}",
         "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
         "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
         "may_match": "catatan tidak menyebut apakah peristiwa {doubtful} adalah yang diminta: {condition}.",
@@ -124,10 +138,16 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "until": "berlaku sampai {day}",
         "none_yet": "{condition}: {found} dari {needed} sejauh ini; batas waktu ({within}) belum lewat.",
         "window_open": "jangka {within} belum lewat.",
+        "so_far": "{condition}{joined}: {found} sejauh ini; {needed} baru terlalu banyak, dan jangka {within} belum "
+        "lewat.",
         "time_range": "waktunya hanya diketahui sebagai rentang, dan jawabannya bergantung padanya.",
         "date_range": "waktunya hanya diketahui sebagai rentang saat hukum berubah.",
     },
 }
+
+
+_OFTEN: Final = {"found": "too_many", "absent": "too_few", "window_open": "so_far"}
+"""What is said in place of it where one of what is forbidden is still allowed."""
 
 
 def joined(condition: Condition, lang: str) -> str:
@@ -241,6 +261,9 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     if ranged:
         code = "may_be_in_time" if part.operator in ("before", "after") else "may_break_in_time"
     doubtful = tuple(seq for seq in part.doubtful if seq not in ranged)
+    if part.needed > 1 and part.operator in ("not_before", "not_after"):
+        code = _OFTEN.get(code, code)
+    most = str(part.found + len(part.doubtful))
     names = (f"{code}.{part.operator}", f"{code}.{part.outcome}", code)
     template = next((words[name] for name in names if name in words), code)
     text = template.format(
@@ -250,6 +273,7 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
         trigger_kind=terms.kind(rule.trigger.type, lang),
         found=part.found,
         needed=part.needed,
+        most=words["at_most"].format(number=most) if part.doubtful else most,
         kind=terms.kind(condition.type, lang) if condition is not None else "",
         condition=condition_words(condition, lang) if condition is not None else "",
         tests=tests(condition.where, lang) if condition is not None else "",

@@ -225,7 +225,12 @@ class Judge:
             return self._part(asked, at, "not_known", "uncovered", sure, found=len(sure))
         if wanted:
             return self._part(asked, at, "violation", "absent", sure, found=len(sure))
-        return self._part(asked, at, "ok", "absent", found=0)
+        return self._too_few(asked, at, sure, maybe)
+
+    def _too_few(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
+        """Return the part of what must not be often, and is not: it rests on none of those that were found."""
+        part = self._part(asked, at, "ok", "absent", [*sure, *maybe], found=len(sure))
+        return part._replace(bases=(), doubtful=_numbers(maybe))
 
     def _open(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
         """Return a not-known part: what was found may or may not match, or is denied."""
@@ -380,9 +385,10 @@ class Judge:
             return self._open(asked, at, sure, maybe)
         if not self._covers(condition.type):
             return self._part(asked, at, "not_known", "uncovered")
-        if not excused:
-            return self._part(asked, at, "ok", "absent")
-        part = self._part(asked, at, "ok", "excused", dict.fromkeys([*excused, *excuses]))
+        if len(sure) + len(maybe) + len(excused) < condition.count:
+            return self._too_few(asked, at, sure + excused, maybe)
+        found = dict.fromkeys([*sure, *maybe, *excused, *excuses])
+        part = self._part(asked, at, "ok", "excused", found, found=len(sure) + len(excused))
         return part._replace(excuses=tuple(dict.fromkeys(entry.seq for entry in excuses)), was="found")
 
     def unended(self, compiled: CompiledRule, moment: Moment, now: Now) -> bool:

@@ -146,7 +146,7 @@ def test_before_lists_what_it_found() -> None:
 def test_not_before_lists_what_it_found() -> None:
     two = (warning(1, 10, number=1), warning(2, 20, number=1))
     assert parts_of(NOT_BEFORE, *two, USED) == (Part("not_before", 0, "violation", "found", (1, 2), found=2, needed=2),)
-    assert parts_of(NOT_BEFORE, two[0], USED) == (Part("not_before", 0, "ok", "absent", found=0, needed=2),)
+    assert parts_of(NOT_BEFORE, two[0], USED) == (Part("not_before", 0, "ok", "absent", (1,), found=1, needed=2),)
     assert parts_of(NOT_BEFORE, two[0], warning(3, 30), USED) == (
         Part("not_before", 0, "not_known", "may_match", (1, 3), found=1, needed=2, doubtful=(3,)),
     )
@@ -416,7 +416,7 @@ def test_not_after_counts_what_happens_at_the_very_instant_and_lists_what_may_ma
 def test_not_after_tells_what_was_excused() -> None:
     again = event(3, 50, "crowd.regrouped", "declared", zone="Z")
     assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700) == (
-        Part("not_after", 0, "ok", "excused", (3, 2), "", 0, 1, "Z", ("declared", "engine"), excuses=(3,), was="found"),
+        Part("not_after", 0, "ok", "excused", (3, 2), "", 1, 1, "Z", ("declared", "engine"), excuses=(3,), was="found"),
     )
     perhaps = {3: 150.0}
     assert parts_of(NOT_AFTER, LEAVING, again, use(2, 100), end=700, ranges=perhaps) == (
