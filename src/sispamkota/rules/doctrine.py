@@ -1,4 +1,4 @@
-"""Since when and until when a doctrine holds: rules that rest on one hold on its days."""
+"""What rules that rest on a doctrine take from it: the days on which it holds, and its lowest level."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, NamedTuple
 
 from sispamkota.core.errors import ScenarioError, SispamkotaError
 from sispamkota.rules.yamltree import read_tree
@@ -14,6 +14,26 @@ from sispamkota.rules.yamltree import read_tree
 Days = tuple[date | None, date | None]
 """First and last local day, both inclusive; None for no bound."""
 ALWAYS: Final[Days] = (None, None)
+
+
+class Ground(NamedTuple):
+    """What rules that rest on a doctrine take from it.
+
+    Attributes
+    ----------
+    days : Days
+        When it holds.
+    lowest : tuple of (field, value)
+        Body of its lowest level, such as (("level", "tertib"), ("role", "calm")); empty where it has no ladder.
+    """
+
+    days: Days = ALWAYS
+    lowest: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, days: Days, level: str | None, role: str | None) -> Ground:
+        """Return the ground with the id and the role of its lowest level; None where it has no ladder."""
+        return cls(days, () if level is None or role is None else (("level", level), ("role", role)))
 
 
 def days_of(valid_from: str | None, valid_to: str | None) -> Days:
@@ -36,15 +56,15 @@ def common(first: Days, second: Days) -> Days:
 
 
 @cache
-def shipped_doctrines() -> Mapping[str, Days]:
-    """Return the days of each doctrine that ships with the package, by its id.
+def shipped_doctrines() -> Mapping[str, Ground]:
+    """Return the ground of each doctrine that ships with the package, by its id.
 
     Raises
     ------
     ScenarioError
         If a shipped file does not parse.
     """
-    found: dict[str, Days] = {}
+    found: dict[str, Ground] = {}
     folder = resources.files("sispamkota.rules").joinpath("doctrines")
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".yaml"):
@@ -53,7 +73,10 @@ def shipped_doctrines() -> Mapping[str, Days]:
         if tree is None or problems:
             raise ScenarioError(problems)
         keys = {key.value: value.value for key, value in tree.items()}
-        found[keys["id"]] = days_of(keys.get("valid_from"), keys.get("valid_to"))
+        ladder = next((value.members() for key, value in tree.items() if key.value == "levels"), ())
+        first = {key.value: value.value for level in ladder[:1] for key, value in level.items()}
+        days = days_of(keys.get("valid_from"), keys.get("valid_to"))
+        found[keys["id"]] = Ground.of(days, first.get("id"), first.get("role"))
     return found
 
 

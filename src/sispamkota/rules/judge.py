@@ -202,7 +202,7 @@ class Judge:
             return self._part(asked, at, "not_known", "missing_key", path=missing)
         track = asked.table.tracks.get(key)
         if asked.operator == "latest":
-            return self._excused(compiled, at, self._latest(asked, at, track))
+            return self._excused(compiled, at, self._latest(compiled.rule, asked, at, track))
         if asked.operator in ("before", "not_before"):
             sure, maybe = self._in_window_before(asked, at, track)
             part = self._counted(asked, at, sure, maybe)
@@ -273,7 +273,7 @@ class Judge:
                 maybe.append(entry)
         return sure, maybe
 
-    def _latest(self, asked: Asked, at: _At, track: Track | None) -> Part:
+    def _latest(self, rule: Rule, asked: Asked, at: _At, track: Track | None) -> Part:
         condition = asked.condition
         possible: list[Entry] = []
         bound = -math.inf
@@ -292,11 +292,11 @@ class Judge:
                 bound, settled = entry.t0, True
         answers = {_by_match(entry.match) for entry in possible}
         if not settled:
-            answers.add(self._before_any(condition))
+            answers.add(self._before_any(rule, condition))
         if not self._covers(condition.type):
             return self._part(asked, at, "not_known", "uncovered", possible)
         if not possible:
-            outcome = self._before_any(condition)
+            outcome = self._before_any(rule, condition)
             return self._part(asked, at, outcome, "no_reading" if outcome == "not_known" else "lowest")
         if len(answers) == 1:
             outcome = answers.pop()
@@ -304,11 +304,11 @@ class Judge:
             return self._part(asked, at, outcome, why, possible, found=len(possible))
         return self._open(asked, at, [], possible)
 
-    def _before_any(self, condition: Condition) -> Outcome:
+    def _before_any(self, rule: Rule, condition: Condition) -> Outcome:
         """Return what holds where no event of the kind has come yet."""
         if condition.type != "level.changed":
             return "not_known"
-        return _by_match(match(condition.where, self._lowest))
+        return _by_match(match(condition.where, dict(rule.lowest) or self._lowest))
 
     # Deadlines -------------------------------------------------------------------------------
 

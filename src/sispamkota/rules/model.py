@@ -188,6 +188,8 @@ class Rule:
         That pack.
     differs_rules : tuple of str
         The rules of that pack that judge the same matter on the same event; empty where it asks nothing.
+    lowest : tuple of (field, value)
+        Body of the lowest level of the doctrine that its file names; empty where that of the record holds.
     inject, cell, task : str
         For an expectation: the inject that asks for it, the cell that owes it, the critical task it belongs to.
     line, column : int
@@ -215,6 +217,7 @@ class Rule:
     differs: Text | None = None
     differs_from: str = ""
     differs_rules: tuple[str, ...] = ()
+    lowest: tuple[tuple[str, str], ...] = ()
     inject: str = ""
     cell: str = ""
     task: str = ""

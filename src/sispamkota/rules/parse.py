@@ -12,7 +12,7 @@ from typing import Final
 from sispamkota.core.errors import Problem
 from sispamkota.core.registry import nearest
 from sispamkota.rules.conditions import SECOND, ConditionReader, clash
-from sispamkota.rules.doctrine import ALWAYS, Days, common, shipped_doctrines
+from sispamkota.rules.doctrine import ALWAYS, Ground, common, shipped_doctrines
 from sispamkota.rules.model import CLOCKS, DRAFT_PACKS, SEVERITIES, Check, Condition, Rule, Text, numeric_paths
 from sispamkota.rules.reader import shown
 from sispamkota.rules.shapes import MoreWords
@@ -39,7 +39,7 @@ def parse_rules(
     pack: str = "",
     beside: Iterable[Rule] | None = None,
     more: MoreWords | None = None,
-    doctrines: Mapping[str, Days] | None = None,
+    doctrines: Mapping[str, Ground] | None = None,
 ) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
     """Return the rules of a pack file and its mistakes.
 
@@ -56,8 +56,8 @@ def parse_rules(
     more : mapping, optional
         Words of a scenario's own doctrine by field, such as {"unit_kind": {"mediators"}}.
     doctrines : mapping, optional
-        Days of the doctrines by id, those that ship with the package where none are given: rules of a file that
-        names its ``doctrine`` hold on its days only.
+        Grounds of the doctrines by id, those that ship with the package where none are given: rules of a file
+        that names its ``doctrine`` hold on its days only, and before any assessment its lowest level holds.
 
     Returns
     -------
@@ -103,10 +103,10 @@ def parse_expectations(
 class _Reader(ConditionReader):
     """One rule file being read."""
 
-    def __init__(self, file: str, more: MoreWords | None = None, doctrines: Mapping[str, Days] | None = None) -> None:
+    def __init__(self, file: str, more: MoreWords | None = None, doctrines: Mapping[str, Ground] | None = None) -> None:
         super().__init__(file, more)
         self.doctrines = doctrines or {}
-        self.days = ALWAYS
+        self.ground = Ground()
         self.lines: dict[str, int] = {}
         self.packs: dict[str, str] = {}
         self.references: list[Reference] = []
@@ -123,22 +123,22 @@ class _Reader(ConditionReader):
         pack = self.pack_name(keys.get("pack"), "pack")
         if "title" in keys:
             self.text(keys["title"], tree, "title")
-        self.days = self.doctrine(keys.get("doctrine"))
+        self.ground = self.doctrine(keys.get("doctrine"))
         self.variables(keys.get("vars"))
         if "rules" not in keys:
             self.tell(tree, "", "there is no list of rules.", "Write 'rules:' with one entry for each rule.", "SK302")
             return (), pack
         return self.some(keys["rules"], "rules"), pack
 
-    def doctrine(self, node: Node | None) -> Days:
-        """Return the days of the doctrine on which the rules of the file rest."""
+    def doctrine(self, node: Node | None) -> Ground:
+        """Return the ground of the doctrine on which the rules of the file rest."""
         name = self.word(node, "doctrine")
         if node is None or name is None or name in self.doctrines:
-            return self.doctrines.get(name or "", ALWAYS)
+            return self.doctrines.get(name or "", Ground())
         near = nearest(name, list(self.doctrines))
         hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(self.doctrines) or 'none'}."
         self.tell(node, "doctrine", f"there is no doctrine '{name}'.", hint, "SK304")
-        return ALWAYS
+        return Ground()
 
     def some(self, node: Node, what: str) -> tuple[Node, ...]:
         """Return the members of the list of rules or expectations, of which there must be one."""
@@ -305,10 +305,11 @@ class _Reader(ConditionReader):
             self.tell(
                 keys["valid_to"], f"{path}.valid_to", f"{valid_to} is before valid_from.", "Exchange the two.", "SK309"
             )
-        first, last = common((valid_from, valid_to), self.days)
-        if self.days != ALWAYS and first and last and last < first:
+        days = self.ground.days
+        first, last = common((valid_from, valid_to), days)
+        if days != ALWAYS and first and last and last < first:
             at = keys.get("valid_to", keys.get("valid_from", node))
-            message = f"its days lie outside those of its doctrine, {self.days[0] or '...'} to {self.days[1] or '...'}."
+            message = f"its days lie outside those of its doctrine, {days[0] or '...'} to {days[1] or '...'}."
             self.tell(at, path, message, "Change the days, or take 'doctrine' out.", "SK309")
         if trigger is None:
             return None
@@ -321,6 +322,7 @@ class _Reader(ConditionReader):
             fields=fields,
             valid_from=first,
             valid_to=last,
+            lowest=self.ground.lowest,
             line=node.line,
             column=node.column,
             before=second["before"],

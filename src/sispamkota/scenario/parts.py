@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from sispamkota.core.clock import parse_hhmm
 from sispamkota.core.errors import Problem
-from sispamkota.rules.doctrine import ALWAYS, Days, days_of
+from sispamkota.rules.doctrine import ALWAYS, Ground, days_of
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_expectations, parse_rules
@@ -483,7 +483,7 @@ class _Reader:
         for name, text in texts.items():
             if text is not None and self.is_empty(text, name):
                 texts[name] = None
-        own, days = _own_words(parts), _doctrine_days(parts)
+        own, grounds = _own_words(parts), _grounds(parts)
         alone = {name: parse_rules(text, name, more=own)[0] for name, text in texts.items() if text is not None}
         for name, text in texts.items():
             if text is None:
@@ -491,7 +491,7 @@ class _Reader:
                 continue
             others = [rule for other, rules in alone.items() if other != name for rule in rules]
             beside = (*shipped_rules(), *others)
-            rules, problems = parse_rules(text, name, more=own, beside=beside, doctrines=days)
+            rules, problems = parse_rules(text, name, more=own, beside=beside, doctrines=grounds)
             if problems:
                 parts.rules_readable = False
             found += rules
@@ -500,14 +500,16 @@ class _Reader:
         parts.rules, parts.rule_files = tuple(found), tuple(files)
 
 
-def _doctrine_days(parts: Parts) -> dict[str, Days]:
-    """Return the days of the scenario's doctrines by id; dates that are none are told elsewhere."""
-    found: dict[str, Days] = {}
+def _grounds(parts: Parts) -> dict[str, Ground]:
+    """Return what rules may take from the scenario's doctrines, by id; dates that are none are told elsewhere."""
+    found: dict[str, Ground] = {}
     for document in parts.doctrines:
         try:
-            found[document.item.id] = days_of(document.item.valid_from, document.item.valid_to)
+            days = days_of(document.item.valid_from, document.item.valid_to)
         except ValueError:
-            found[document.item.id] = ALWAYS
+            days = ALWAYS
+        first = document.item.levels[0] if document.item.levels else None
+        found[document.item.id] = Ground(days) if first is None else Ground.of(days, first.id, first.role)
     return found
 
 

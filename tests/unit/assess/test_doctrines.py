@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ from ruamel.yaml import YAML
 import sispamkota as spk
 from sispamkota.assess.audit import audit_events
 from sispamkota.journal.event import Event
+from sispamkota.rules.doctrine import Ground, doctrine_rules, shipped_doctrines
 from sispamkota.rules.library import shipped_rules
+from sispamkota.rules.model import Rule
+from sispamkota.rules.parse import parse_rules
 from sispamkota.scenario.schema.doctrine import Doctrine
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -94,3 +98,57 @@ def test_no_rule_asks_for_a_level_by_its_name() -> None:
     for rule in shipped_rules():
         checks = [*rule.fields, *rule.trigger.where, *(one for _, _, c in rule.conditions() for one in c.where)]
         assert "level" not in {check.path for check in checks}, rule.id
+
+
+def five_level_rules() -> tuple[Rule, ...]:
+    rules, problems = parse_rules(doctrine_rules("polri-2025-five-levels"), "five.yaml")
+    assert problems == ()
+    return rules
+
+
+@pytest.mark.parametrize("first", [None, {"level": "rusuh_berat", "role": "riot"}])
+def test_before_any_assessment_the_lowest_level_of_the_doctrine_of_the_rules_holds(
+    first: dict[str, str] | None,
+) -> None:
+    record = [event(1, 0, "force.used", means="water_cannon"), event(2, 10, "handover.lintas_ganti", unit="U")]
+    start = datetime.fromisoformat("2026-03-01T10:00:00+07:00")
+    options: dict[str, Any] = {} if first is None else {"lowest": first}
+    found = audit_events(record, rules=five_level_rules(), start=start, **options)
+    assert {verdict.rule: verdict.outcome for verdict in found.of("violation")} == {
+        "L-01": "violation", "L-03": "violation",
+    }  # fmt: skip
+    for rule in ("L-01", "L-03"):
+        assert "so the lowest level holds" in found.message(found.only(rule).verdicts[0])
+    levels = read(DOCTRINES[1])["levels"]
+    assert {rule.lowest for rule in five_level_rules()} == {(("level", levels[0]["id"]), ("role", levels[0]["role"]))}
+
+
+def test_a_record_that_does_not_cover_assessments_leaves_the_level_open() -> None:
+    record = [event(1, 0, "force.used", means="water_cannon")]
+    found = audit_events(record, rules=five_level_rules(), covers=["force.used"], today=date(2026, 3, 1))
+    assert {verdict.outcome for verdict in found.only("L-01").verdicts} == {"not_known"}
+
+
+def test_rules_of_no_doctrine_and_of_one_without_a_ladder_take_the_level_of_the_record() -> None:
+    assert {rule.lowest for rule in shipped_rules()} == {()}
+    assert shipped_doctrines()["neighbour_weather_ladder"].lowest == (("level", "clear"), ("role", "calm"))
+    words = doctrine_rules("polri-2025-five-levels")
+    bare, problems = parse_rules(words, "five.yaml", doctrines={"polri_five_levels_2025": Ground()})
+    assert problems == ()
+    record = [event(1, 0, "force.used", means="water_cannon")]
+    found = audit_events(record, rules=bare, lowest={"level": "tidak_tertib", "role": "disturbed"})
+    assert {verdict.outcome for verdict in found.only("L-01").verdicts} == {"ok"}
+
+
+def test_a_rule_of_a_scenario_takes_the_lowest_level_of_the_scenarios_doctrine(tmp_path: Path) -> None:
+    folder = tmp_path / "town"
+    shutil.copytree(ROOT / "scenarios" / "minimal", folder)
+    ladder = read(folder / "doctrine" / "basic.yaml")
+    words = doctrine_rules("polri-2025-five-levels").replace("polri_five_levels_2025", ladder["id"])
+    for old in ("tidak_tertib, rusuh, ", "rusuh, rusuh_berat"):
+        words = words.replace(old, "" if old.endswith(", ") else ladder["levels"][-1]["id"])
+    words = words.replace("rusuh_berat", ladder["levels"][-1]["id"])
+    (folder / "rules").mkdir(exist_ok=True)
+    (folder / "rules" / "own.yaml").write_text(words, encoding="utf-8")
+    first = ladder["levels"][0]
+    assert {rule.lowest for rule in spk.load(folder).rules} == {(("level", first["id"]), ("role", first["role"]))}
