@@ -29,7 +29,7 @@ def follow(
     entry = world.scenario.actors.assemblies[assembly]
     row: AssemblyState = change.row("assemblies", entry.id)
     present = int(members.size)
-    if _onlookers(world, entry.id):
+    if entry.id in world.scenario.onlookers:
         if present != row.present:
             change.put("assemblies", entry.id, replace(row, present=present))
         return
@@ -65,12 +65,6 @@ def follow(
             )
             row = replace(row, dispersing_s=None, dispersing_seq=0, crest=float(staying))
     change.put("assemblies", entry.id, row)
-
-
-def _onlookers(world: World, assembly: str) -> bool:
-    """Return whether only bystanders belong to it: people in the street are there, but nobody has assembled."""
-    groups = [group.bystanders for group in world.scenario.actors.groups if group.assembly == assembly]
-    return bool(groups) and all(groups)
 
 
 def _why_they_leave(world: World, row: AssemblyState, params: Params) -> tuple[int, ...]:

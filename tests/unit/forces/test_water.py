@@ -9,6 +9,7 @@ from shapely import Polygon
 
 from sispamkota.city.sites import compile_site
 from sispamkota.forces import advance
+from sispamkota.forces.effects.water import _nearest
 from sispamkota.forces.footprint import aim, footprint
 from sispamkota.scenario.schema.story import Assumption
 from sispamkota.world import CALM, VIOLENT
@@ -263,3 +264,9 @@ def test_a_jet_is_another_mode() -> None:
     play.run(30.0)
     (used,) = play.facts("force.used")
     assert (used["mode"], used["pressure_bar"], used["volume_l"]) == ("jet", 9.0, 200.0)
+
+
+def test_the_nearest_of_some_people_and_how_far_they_are() -> None:
+    spot, away_m = _nearest(np.array([[30.0, 0.0], [3.0, 4.0], [6.0, 8.0]]), (0.0, 0.0))
+    assert spot.tolist() == [3.0, 4.0]
+    assert away_m == 5.0

@@ -115,3 +115,14 @@ def test_bystanders_alone_are_no_assembly() -> None:
     made.clear()
     assert made.go(30) == []
     assert made.world.tables["assemblies"]["RALLY"].present == 0
+
+
+def test_where_bystanders_alone_are_is_known_once_for_a_scenario() -> None:
+    declared = Gathering(50).world.scenario
+    actors = declared.actors
+    assert [group.bystanders for group in actors.groups] == [False, True]
+    assert declared.onlookers == frozenset()
+    assert declared.onlookers is declared.onlookers  # nobody works it out again every second
+    groups = tuple(group.model_copy(update={"bystanders": True}) for group in actors.groups)
+    only = {"actors": actors.model_copy(update={"groups": groups})}
+    assert Gathering(50).world.scenario.model_copy(update=only).onlookers == {"RALLY"}

@@ -208,7 +208,7 @@ def sight(case: Case) -> tuple[ForceUsed, Footprint, NDArray[np.intp]] | str:
         if exposed.size >= work.params.least_exposed and (work.people("state")[exposed] == VIOLENT).any():
             fact = _fact(case, found, exposed)
             return "no_target" if fact is None else (fact, found, exposed)
-    nearest_m = float(np.hypot(*(work.people("position")[there] - here).T).min())
+    _, nearest_m = _nearest(work.people("position")[there], here)
     return OUT_OF_REACH if nearest_m > work.params.fire_from_m else "no_target"
 
 
@@ -216,6 +216,13 @@ def _violent(work: Work, place: Place) -> NDArray[np.intp]:
     """Return the numbers of the violent in the zone of a place."""
     there = work.in_zone(work.zone_of(place))
     return np.asarray(there[work.people("state")[there] == VIOLENT])
+
+
+def _nearest(people: NDArray[np.float64], here: tuple[float, float]) -> tuple[NDArray[np.float64], float]:
+    """Return the position, shape (2,), of the nearest of some people, positions of shape (n, 2), and its metres."""
+    away = np.hypot(*(people - here).T)
+    row = int(np.argmin(away))
+    return people[row], float(away[row])
 
 
 def _within_zone(
@@ -261,15 +268,13 @@ def _firing_point(case: Case) -> tuple[float, float] | None:
     place = work.place(case.order.at)
     if unit is None or place is None or work.unit(unit).site != place.site or place.site not in work.world.sites:
         return None
-    here = np.array([work.unit(unit).x_m, work.unit(unit).y_m])
+    here = (work.unit(unit).x_m, work.unit(unit).y_m)
     position = work.people("position")
-    there = position[_violent(work, place)]
-    away = np.hypot(*(there - here).T)
-    nearest = int(np.argmin(away))
-    forward = float(away[nearest]) - work.params.fire_from_m
+    nearest, away_m = _nearest(position[_violent(work, place)], here)
+    forward = away_m - work.params.fire_from_m
     if forward < SHORTEST_DRIVE_M:
         return None
-    goal = here + (there[nearest] - here) * forward / away[nearest]
+    goal = here + (nearest - here) * forward / away_m
     ground = work.world.sites[place.site].ground
     clear = np.hypot(*(position[work.on_site(place.site)] - goal).T).min() >= work.params.clear_m
     return (float(goal[0]), float(goal[1])) if clear and ground.contains([goal])[0] else None

@@ -69,6 +69,13 @@ class Scenario(Model):
         return Pace.through(knots)
 
     @cached_property
+    def onlookers(self) -> frozenset[str]:
+        """Assemblies to which bystanders alone belong: people in the street are there, but nobody has assembled."""
+        groups = self.actors.groups
+        met = {group.assembly for group in groups if not group.bystanders}
+        return frozenset(group.assembly for group in groups) - met
+
+    @cached_property
     def _assumed(self) -> dict[str, float]:
         return {assumption.id: assumption.value for assumption in self.assumptions}
 
