@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from sispamkota.forces.params import Params
 from sispamkota.scenario import check, load
 from sispamkota.scenario.conditions import Condition
 from sispamkota.scenario.schema.whole import Scenario
@@ -346,3 +349,23 @@ def test_a_second_ladder_is_one_mistake(tmp_path: Path) -> None:
 
     assert (problem.code, problem.file) == ("SK038", f"doctrine/{FIVE_LEVELS.name}")
     assert "doctrine/10-tangga.yaml" in problem.message
+
+
+def test_no_inject_gives_a_person_another_number_than_the_record_does(city: Scenario) -> None:
+    """Whom the engine knows by a number of its own is told by what was done, not by a number of the text's."""
+    for inject in city.injects:
+        for text in (inject.text_id, inject.text_en):
+            assert not re.search(r"\b[TWP]-\d+\b", text), inject.id
+
+
+def test_all_that_decides_when_first_aid_comes_is_an_assumption_of_the_drill(city: Scenario) -> None:
+    known = {entry.id: entry for entry in city.assumptions}
+    deciding = ("run_mps", "first_aid_s", "bed_light_s", "bed_serious_s", "care_reach_m")
+    defaults = {field.name: field.default for field in dataclasses.fields(Params)}
+    for name in deciding:
+        entry = known[f"forces.{name}"]
+        assert entry.range[0] < entry.value < entry.range[1]
+        assert entry.value == defaults[name]
+        assert entry.unit
+        assert entry.source
+        assert entry.label in ("F", "R", "D")
