@@ -170,13 +170,14 @@ def tell_arrival(
     actor = row.cell
     kind = work.declared.kinds.get(row.kind)
     on_site = state.site != ""
-    known = work.is_zone(state.zone)
+    stand = work.stand(state.zone)
     moved = UnitMoved(
         unit=unit,
         unit_kind=row.kind,
         agency=row.agency,
-        zone=state.zone if known else None,
-        area=None if known else state.zone,
+        zone=stand.zone,
+        post=stand.post,
+        area=stand.area,
         zone_kind=work.zone_kind(state.zone),
         tps=tps,
         assembly=assembly,
@@ -197,7 +198,7 @@ def tell_arrival(
 def tell_deployed(work: Work, unit: str, *, causes: tuple[int, ...], assembly: str | None) -> int:
     """Write that a unit took up its post."""
     state, row = work.unit(unit), work.declared.units[unit]
-    known = work.is_zone(state.zone)
+    stand = work.stand(state.zone)
     seq = work.emit(
         UnitDeployed(
             unit=unit,
@@ -205,8 +206,9 @@ def tell_deployed(work: Work, unit: str, *, causes: tuple[int, ...], assembly: s
             agency=row.agency,
             satgas=row.satgas,
             assembly=assembly,
-            zone=state.zone if known else None,
-            area=None if known else state.zone,
+            zone=stand.zone,
+            post=stand.post,
+            area=stand.area,
             strength=state.strength,
             live_ammo=row.live_ammo,
             sharp_weapon=row.sharp_weapon,

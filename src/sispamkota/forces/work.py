@@ -38,6 +38,15 @@ class Refusal:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where something stands, as the record names it: in a zone, else at a post or the like, else in an area."""
+
+    zone: str | None = None
+    post: str | None = None
+    area: str | None = None
+
+
 class Work:
     """The world and the change that is being made to it, seen at one instant.
 
@@ -189,10 +198,12 @@ class Work:
             return None
         return place.zone_kind or (place.kind if place.kind != "zone" else None)
 
-    def is_zone(self, name: str) -> bool:
-        """Return whether a place is named by an id, as zones and posts are, and not by an area's code."""
+    def stand(self, name: str) -> Stand:
+        """Return as what the record names a place where a unit is."""
         place = self.declared.places.get(name)
-        return place is None or place.kind != "area"
+        if place is None or place.kind == "zone":
+            return Stand(zone=name or None)
+        return Stand(area=name) if place.kind == "area" else Stand(post=name)
 
     def placed_s(self, unit: str) -> float:
         """Return the instant for which a unit's stored position holds."""

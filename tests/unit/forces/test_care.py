@@ -193,3 +193,11 @@ def test_who_is_on_board_is_nobody_elses_to_take() -> None:
     assert [orders[key].state for key in (first, second, third)] == ["done", "done", "refused"]
     taken = [(body["unit"], body["person"]) for body in play.facts("medical.transported")]
     assert sorted(taken) == [("MEDIC-1", "P-0"), ("MEDIC-1", "P-1"), ("MEDIC-2", "P-2")]
+
+
+def test_a_team_that_stands_by_at_a_post_outside_all_zones_names_the_post() -> None:
+    play = Play()
+    play.give("HEALTH", "stand_by", unit="MEDIC-1", at="POST-B", assembly="RALLY")
+    play.run(300.0)
+    (ready,) = play.facts("medical.standby")
+    assert (ready.get("zone"), ready.get("post")) == (None, "POST-B")

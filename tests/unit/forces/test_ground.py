@@ -200,3 +200,18 @@ def test_an_army_guard_stands_at_its_object_and_not_before_a_crowd() -> None:
     requested, deployed = (play.kinds().index(kind) for kind in ("support.requested", "unit.deployed"))
     assert requested < deployed
     assert at(0, 0)[0] < play.world.tables["units"]["ARMY-1"].x_m < at(21, 0)[0]
+
+
+def test_a_zone_of_the_record_is_a_zone_and_a_post_outside_all_zones_is_a_post() -> None:
+    play = Play()
+    crowd(play.world)
+    play.give("LINE", "line", unit="FIRST-1", at="POST-A", assembly="RALLY")  # which lies in no zone
+    play.run(120.0)
+    for kind in ("unit.moved", "unit.deployed"):
+        for body in play.facts(kind):
+            assert (body.get("zone"), body.get("post"), body.get("area")) == (None, "POST-A", None), kind
+    assert {body["zone_kind"] for body in play.facts("unit.moved")} == {"post"}
+    play.give("LINE", "go", unit="FIRST-1", at="YARD")
+    play.run(120.0)
+    last = play.facts("unit.moved")[-1]
+    assert (last.get("zone"), last.get("post"), last["zone_kind"]) == ("YARD", None, "yard")

@@ -142,9 +142,9 @@ class Standby(AtPlace):
         """Stand ready."""
         work, unit = case.work, case.unit
         assert unit is not None
-        zone = work.unit(unit).zone
+        stand = work.stand(work.unit(unit).zone)
         seq = case.emit(
-            MedicalStandby(assembly=case.assembly, unit=unit, zone=zone, ready=True),
+            MedicalStandby(assembly=case.assembly, unit=unit, zone=stand.zone, post=stand.post, ready=True),
             causes=(work.unit(unit).deployed_seq,),
         )
         work.alter("units", unit, standby_seq=seq)

@@ -107,7 +107,8 @@ class UnitDeployed(Kind):
     agency: str | None = told("Agency of the unit.")
     satgas: str | None = told("Task force of the unit.")
     assembly: str | None = told("Assembly that it faces, if any.", ident=True)
-    zone: str | None = told("Zone where it stands; the post itself where that lies in no zone.", ident=True)
+    zone: str | None = told("Zone where it stands; nothing outside all zones.", ident=True)
+    post: str | None = told("Post, exit, gate or polling station where it stands, outside all zones.", ident=True)
     area: str | None = told("Code of the area where it stands, outside all zones.")
     strength: int | None = told("Officers or members.")
     live_ammo: bool | None = told("Whether live ammunition was carried.")
@@ -122,9 +123,10 @@ class UnitMoved(Kind):
     unit: str | None = told("Id of the unit.", ident=True)
     unit_kind: str | None = told("Kind of the unit.")
     agency: str | None = told("Agency of the unit.")
-    zone: str | None = told("Zone where it arrived; the post or exit itself where that lies in no zone.", ident=True)
+    zone: str | None = told("Zone where it arrived; nothing outside all zones.", ident=True)
+    post: str | None = told("Post, exit, gate or polling station where it arrived, outside all zones.", ident=True)
     area: str | None = told("Code of the area where it arrived, outside all zones.")
-    zone_kind: str | None = told("Kind of that zone.")
+    zone_kind: str | None = told("Kind of that zone; outside all zones post, exit or gate, or the kind of a station.")
     tps: str | None = told("Polling station that it entered.", ident=True)
     assembly: str | None = told("Assembly that is there, if any.", ident=True)
     in_formation: bool | None = told("Whether it moved as a formation.")
@@ -248,7 +250,8 @@ class MedicalStandby(Kind):
 
     assembly: str | None = told("Assembly that it stands by for.", ident=True)
     unit: str | None = told("Unit that stands by.", ident=True)
-    zone: str | None = told("Zone where it stands.", ident=True)
+    zone: str | None = told("Zone where it stands; nothing outside all zones.", ident=True)
+    post: str | None = told("Post, exit, gate or polling station where it stands, outside all zones.", ident=True)
     ready: bool | None = told("Whether it was ready to treat.")
 
 

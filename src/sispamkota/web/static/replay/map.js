@@ -397,8 +397,8 @@ export class MapView {
   city(ctx, t, size) {
     ground.drawCity(ctx, this.view, this.place, this.scale, this.token);
     const points = new Map(this.view.shapes.filter((s) => s.form === "point").map((s) => [s.id, s.rings[0][0]]));
-    const zoneSite = new Map(this.meta.views.flatMap((v) => v.shapes.filter((s) => s.kind === "zone").map((s) => [s.id, v.id])));
-    const where = (body) => points.get(body.zone) || points.get(zoneSite.get(body.zone)) || points.get(body.area);
+    const siteOf = new Map(this.meta.views.flatMap((v) => v.shapes.filter((s) => s.kind === "zone" || s.kind === "post").map((s) => [s.id, v.id])));
+    const where = ({ zone, post, area }) => points.get(zone) || points.get(siteOf.get(zone || post)) || points.get(post) || points.get(area);
     for (const incident of this.scene.openIncidents(t)) {
       const at = where(incident.body);
       if (!at) continue;

@@ -154,7 +154,7 @@ export class Scene {
     for (const event of this.units.all(t)) {
       if (event.kind === "unit.released") continue;
       const unit = this.unitOf.get(event.body.unit) || { id: event.body.unit, code: event.body.unit.slice(0, 2), hue: "society", name: [event.body.unit, event.body.unit] };
-      found.push({ unit, event, zone: event.body.zone });
+      found.push({ unit, event, zone: event.body.zone || event.body.post });
     }
     return found;
   }
