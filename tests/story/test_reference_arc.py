@@ -207,8 +207,9 @@ def test_a_second_site_is_served_with_the_same_platoons(arc: Arc) -> None:
     day = arc.first("stage.started", stage_id="S5").t_s
     sites: dict[str, list[str]] = {}
     for event in arc.all("unit.moved"):
-        if event.t_s >= day and event.body["unit_kind"] in fronts and event.body.get("zone"):
-            sites.setdefault(event.body["unit"], []).append(site_of[event.body["zone"]])
+        place = event.body.get("zone") or event.body.get("post")  # a platoon in reserve stands at a post
+        if event.t_s >= day and event.body["unit_kind"] in fronts and place:
+            sites.setdefault(event.body["unit"], []).append(site_of[place])
     both = [unit for unit, there in sites.items() if {"KPU", "BAWASLU"} <= set(there)]
     assert both, sites
     woken = arc.first("site.woken", site="BAWASLU").t_s
