@@ -4,6 +4,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 PY      := $(BIN)/python
 RUNS    := runs
+PEERS   := .peers
 STAMP   := $(VENV)/.installed
 WORKERS ?= 2
 
@@ -19,7 +20,7 @@ help:
 	@echo "make test      set up and run all tests (two workers)"
 	@echo "make check     lint, types, import contracts, sizes of modules"
 	@echo "make validity  hold the models against published results (slow)"
-	@echo "make bench     measure speed and memory"
+	@echo "make bench     measure speed and memory, the crowd against its peers (slow)"
 	@echo "make golden    rewrite the golden files; the commit explains the difference"
 	@echo "make docs      rewrite docs/reference from the code"
 	@echo "make lock      resolve the dependencies anew into requirements.lock"
@@ -64,11 +65,21 @@ validity: $(STAMP)
 validity-short: $(STAMP)
 	$(PY) -m pytest -p no:xdist -m "validity and short" tests/validity || [ $$? -eq 5 ]
 
-bench: $(STAMP)
-	$(PY) -m bench
+# The peers want other versions than we do, so they live apart; without them ours is measured alone.
+$(PEERS)/.installed: bench/peers.txt | $(PY)
+	@echo "Installing the peers of the crowd (once, some 1 GB) ..."
+	@$(PY) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check -r bench/peers.txt \
+		|| echo "The peers could not be installed; the crowd is measured alone."
+	@touch $@
+
+bench: $(STAMP) $(PEERS)/.installed
+	@held=0; $(PY) -m bench || held=1; \
+	$(PY) -m bench.crowd --peers $(PEERS)/bin/python --docs docs/explanation && exit $$held
 
 bench-short: $(STAMP)
 	$(PY) -m bench --short
+	$(PY) -m bench.crowd --short
 
 golden: $(STAMP)
 	$(PY) tools/golden.py

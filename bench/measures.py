@@ -28,16 +28,20 @@ class Measured:
     value: float
     unit: str
     limit: float | None = None
+    at_least: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.limit is None or self.value <= self.limit
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
     def line(self) -> str:
         told = f"{self.name:<36} {self.value:10.2f} {self.unit}"
         if self.limit is None:
             return told
-        return f"{told}  at most {self.limit:g} {self.unit}: {'holds' if self.holds else 'MISSED'}"
+        side = "at least" if self.at_least else "at most"
+        return f"{told}  {side} {self.limit:g} {self.unit}: {'holds' if self.holds else 'MISSED'}"
 
 
 def help_time(place: Path) -> tuple[Measured, ...]:

@@ -11,6 +11,7 @@ import contextlib
 import io
 import json
 import math
+import resource
 import sys
 import time
 
@@ -91,6 +92,8 @@ PEERS = {"cfsm": jupedsim, "avm": jupedsim, "sfm": jupedsim, "rvo2": rvo, "pysoc
 
 
 def main(name: str, people: int, density: float, steps: int) -> None:
+    if name == "pysocialforce":  # every pair is held in memory: a refusal is kinder than a machine that swaps
+        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
     wall_s, simulated_s, active = PEERS[name](name, people, density, steps)
     print(json.dumps({"wall_s": wall_s, "simulated_s": simulated_s, "active": active}))
 
