@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 import numpy as np
+import pandas
+import pedpy
 import shapely
 from scipy.spatial import cKDTree
 from shapely import Point, box
 from shapely.affinity import rotate, translate
 
+from sispamkota.city.ground import Ground, ground_of
 from sispamkota.crowd import Crowd
 
 RADIUS_M, WIDE_M = 12.0, 3.0
@@ -29,11 +35,19 @@ def filled(west: float, south: float, east: float, north: float, n: int) -> np.n
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)[:n]
 
 
-def ring(density: float, *, seed: int = 1, dt: float = 0.05, wide_m: float = WIDE_M) -> Crowd:
-    """Return a ring full of people, who are sent round it by :func:`go_round`."""
+@functools.cache
+def ring_ground(wide_m: float, cell_m: float) -> Ground:
+    """Return a closed ring, made once, so that its flow fields are as well."""
     inner, outer = RADIUS_M - wide_m / 2, RADIUS_M + wide_m / 2
-    ground = Point(0, 0).buffer(outer, quad_segs=64).difference(Point(0, 0).buffer(inner, quad_segs=64))
-    n = round(density * ground.area)
+    shape = Point(0, 0).buffer(outer, quad_segs=64).difference(Point(0, 0).buffer(inner, quad_segs=64))
+    return ground_of(shape, cell_m=cell_m)
+
+
+def ring(density: float, *, seed: int = 1, dt: float = 0.05, wide_m: float = WIDE_M, cell_m: float = 0.25) -> Crowd:
+    """Return a ring full of people, who are sent round it by :func:`go_round`."""
+    inner = RADIUS_M - wide_m / 2
+    ground = ring_ground(wide_m, cell_m)
+    n = round(density * ground.polygon.area)
     lanes = max(1, round((wide_m - 0.4) * np.sqrt(density)))
     rng = np.random.default_rng(seed)
     angle = np.arange(n) // lanes * lanes * 2 * np.pi / n + rng.uniform(-0.01, 0.01, n)
@@ -76,3 +90,31 @@ def room_with_door(width_m: float, *, long_m: float = 1.0) -> shapely.Geometry:
     """Return a room of 12 by 12 m, a door in the middle of its south side, and ground beyond it."""
     door = box(-width_m / 2, -long_m, width_m / 2, 0.01)
     return shapely.union_all([box(-6, 0, 6, 12), door, box(-7, -12, 7, 0.01 - long_m)])
+
+
+PLACES = [(0.0, (0.0, 0.0)), (37.0, (699_000.0, 9_154_000.0)), (161.0, (-40.3, 7.7))]
+"""As it is drawn; turned by odd angles and shifted, once to where projected metres are large."""
+
+
+def spots(places: np.ndarray, degrees: float, shift: tuple[float, float]) -> np.ndarray:
+    """Return places turned about (0, 0) and shifted as :func:`moved` does shapes, shape (n, 2)."""
+    return shapely.get_coordinates([moved(Point(place), degrees, shift) for place in places])
+
+
+def where(degrees: float, shift: tuple[float, float]) -> str:
+    """Return how a place is told."""
+    return "as drawn" if (degrees, shift) == PLACES[0] else f"turned {degrees:g} degrees, shifted"
+
+
+def watched(
+    crowd: Crowd, seconds: float, *, every: int = 10, until: Callable[[Crowd], bool] = lambda crowd: False
+) -> pedpy.TrajectoryData:
+    """Walk a crowd on and return the paths that PedPy judges, a frame every so many steps."""
+    frames = []
+    for frame in range(round(seconds / crowd.dt / every) + 1):
+        x, y = crowd.positions.T
+        frames.append(pandas.DataFrame({"id": crowd.ids, "frame": frame, "x": x, "y": y}))
+        if until(crowd):
+            break
+        crowd.step(every)
+    return pedpy.TrajectoryData(pandas.concat(frames), frame_rate=1 / (every * crowd.dt))

@@ -22,13 +22,16 @@ MORE_PLACES = [*PLACES, (0.0, (0.11, 0.07)), (22.5, (0.13, 0.05)), (45.0, (0.0, 
 
 
 @pytest.mark.validity
-def test_opposite_streams_pass_in_lanes():
+def test_opposite_streams_pass_in_lanes(told):
     """Twenty seeds, none of which stands still."""
-    for seed in range(1, 21):
-        streams_pass(seed)
+    orders = [streams_pass(seed) for seed in range(1, 21)]
+    told(
+        "opposite streams at 1 per m2 in 4 m, 20 seeds", asked="all pass, order of lanes above 0.6",
+        found=f"all pass, order {min(orders):.2f} to {max(orders):.2f}", holds=min(orders) > 0.6,
+    )  # fmt: skip
 
 
-def streams_pass(seed: int) -> None:
+def streams_pass(seed: int) -> float:
     """120 people at 1 per m2 in 4 m of width: nobody stands still, all arrive, and neighbours go the same way."""
     crowd = Crowd(box(0, 0, 50, 4), seed=seed)
     speed, radius = drawn(120, seed)
@@ -46,7 +49,7 @@ def streams_pass(seed: int) -> None:
             way = np.sign(vx[middle])
             order += [abs(way[rows == row].mean()) for row in np.unique(rows) if (rows == row).sum() > 2]
     assert len(crowd.arrived) == 120
-    assert np.mean(order) > 0.6
+    return float(np.mean(order))
 
 
 @pytest.mark.validity
@@ -112,7 +115,7 @@ def test_half_the_exits_take_twice_as_long():
 
 @pytest.mark.validity
 @pytest.mark.parametrize("width_m", [1.0, 1.6])
-def test_turned_and_shifted_doors_pass_as_many(width_m):
+def test_turned_and_shifted_doors_pass_as_many(width_m, told):
     """Means over 48 seeds differ by less than 2 %, also by half a cell and by angles that are no multiple of 90."""
     means = []
     for degrees, shift in MORE_PLACES:
@@ -127,4 +130,5 @@ def test_turned_and_shifted_doors_pass_as_many(width_m):
             crowd.step(2400)
             times.append(crowd.arrived[109][1])
         means.append(np.mean(times))
-    assert np.ptp(means) / np.mean(means) < 0.02, means
+    off = np.ptp(means) / np.mean(means)
+    told(f"doors of {width_m} m turned and shifted, 48 seeds", asked="within 2 %", found=f"{off:.1%}", holds=off < 0.02)
