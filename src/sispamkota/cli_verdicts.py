@@ -263,7 +263,7 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
     """Print each rule of an audit in full, then all that was judged by it, with the events that decided."""
     from sispamkota.assess import terms
     from sispamkota.assess.cure import would_have_to
-    from sispamkota.assess.say import near_misses
+    from sispamkota.assess.excuses import near_misses, would_be_excused
 
     if audit.changed is not None:
         print(f"{audit.changed.of(lang)}\n")
@@ -274,10 +274,12 @@ def print_explanation(audit: Audit, lang: str = "en") -> None:
         head = words["one"]["not_in_force" if _not_in_force(verdict) else verdict.outcome]
         print(f"\n{words['conflict'] if verdict.conflict else head}")
         print(_line(audit, verdict, lang))
-        for cure in would_have_to(verdict, audit.rules[verdict.rule], lang, audit.book):
+        rule = audit.rules[verdict.rule]
+        cures = would_have_to(verdict, rule, lang, audit.book)
+        for cure in (*cures, *would_be_excused(verdict, rule, lang, audit.book)):
             print(f"            {cure}")
         denials = {denial for _, denial in audit.denied(verdict)}
-        near = near_misses(verdict, audit.rules[verdict.rule], audit.book)
+        near = near_misses(verdict, rule, audit.book)
         for seq in dict.fromkeys((*verdict.events, *near, *sorted(denials))):
             event = audit.book.by_seq[seq]
             told = ". ".join(part for part in (terms.kind(event.kind, lang), terms.body(event.body, lang)) if part)

@@ -174,10 +174,10 @@ def _forbidden(part: Part, told: dict[str, str], lang: str) -> list[str]:
     words = _WORDS[lang]
     sure = [seq for seq in part.events if seq not in part.doubtful and seq not in part.excuses]
     over = len(sure) - part.needed + 1
-    phrases = [words["without"].format(events=_some(sure, over, lang))] if over > 0 else []
+    phrases = [words["without"].format(events=some_events(sure, over, lang))] if over > 0 else []
     left = len(part.doubtful) + min(over, 0)
     if left > 0:
-        phrases.append(words["not_counted"].format(events=_some(part.doubtful, left, lang)))
+        phrases.append(words["not_counted"].format(events=some_events(part.doubtful, left, lang)))
     if part.why == "uncovered":
         phrases.append(words["not_shown"].format(**told))
     if part.outcome == "pending":
@@ -185,7 +185,7 @@ def _forbidden(part: Part, told: dict[str, str], lang: str) -> list[str]:
     return phrases
 
 
-def _some(numbers: Sequence[int], how_many: int, lang: str) -> str:
+def some_events(numbers: Sequence[int], how_many: int, lang: str) -> str:
     """Return some of a list of events, whichever, or all of them: "one of events 2 and 3", "events 2 and 3"."""
     events = _events(numbers, lang)
     if how_many >= len(numbers):

@@ -7,7 +7,8 @@ from typing import Final
 from sispamkota.assess import terms
 from sispamkota.assess.audit import Audit
 from sispamkota.assess.cure import would_have_to
-from sispamkota.assess.say import OUTCOMES, condition_words, joined, length, near_misses, reason, tests
+from sispamkota.assess.excuses import near_misses, would_be_excused
+from sispamkota.assess.say import OUTCOMES, condition_words, joined, length, reason, tests
 from sispamkota.core.clock import local_time
 from sispamkota.rules.model import Check, Condition, Rule, Threshold
 
@@ -126,6 +127,7 @@ def explain(audit: Audit, rule_id: str, lang: str = "en") -> str:
         lines.append(f"{OUTCOMES[lang][verdict.outcome]}{f', {at}' if at else ''}")
         lines += [f"  {reason(part, verdict, rule, found.book, lang)}" for part in verdict.parts]
         lines += [f"  {line}" for line in would_have_to(verdict, rule, lang, found.book)]
+        lines += [f"  {line}" for line in would_be_excused(verdict, rule, lang, found.book)]
         for seq in dict.fromkeys((*verdict.events, *near_misses(verdict, rule, found.book))):
             event = found.book.by_seq.get(seq)
             if event is not None:

@@ -438,11 +438,11 @@ def lateness_s(verdict: Verdict, rule: Rule, book: EventBook) -> float | None:
 
 def _similar(part: Part, condition: Condition, trigger: Event, book: EventBook) -> list[Event]:
     """Return events that a duty may have meant, whenever they came, except those that counted."""
-    joined_to = _joined(part, condition, trigger, book)
+    joined_to = joined_events(part, condition, trigger, book)
     return [event for event in joined_to if match(condition.where, event.body) != NO]
 
 
-def _joined(part: Part, condition: Condition, trigger: Event, book: EventBook) -> list[Event]:
+def joined_events(part: Part, condition: Condition, trigger: Event, book: EventBook) -> list[Event]:
     """Return events of the kind that are joined to the trigger, except those that counted."""
     zone = part.zone or next(iter(zones_of(trigger.body)), None)
     key = key_of(trigger.body, condition.same, zone)
@@ -462,16 +462,19 @@ def near_misses(verdict: Verdict, rule: Rule, book: EventBook) -> tuple[int, ...
     for part in verdict.parts:
         condition = condition_of(part, rule)
         if trigger is not None and condition is not None and "absent" in (part.why, part.was) and part.outcome != "ok":
-            found += [seq for seq, _ in _misses(part, condition, trigger, book, "en")]
+            found += [seq for seq, _ in misses(part, condition, trigger, book, "en")]
     return tuple(dict.fromkeys(found))
 
 
-def _misses(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> list[tuple[int, str]]:
-    """Return the nearest event that came at the wrong time, and the nearest in time that says something else."""
-    near = _joined(part, condition, trigger, book)
+def misses(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> list[tuple[int, str]]:
+    """Return the nearest event that came at the wrong time, and the nearest in time that says something else.
+
+    Where there is neither, it is the one that fails fewest tests and came at the wrong time too.
+    """
+    near = joined_events(part, condition, trigger, book)
     fitting = [event for event in near if match(condition.where, event.body) != NO]
     found = [_out_of_time(part, condition, trigger, fitting, lang), _unfit(part, condition, trigger, near, lang)]
-    return [one for one in found if one is not None]
+    return [one for one in found if one is not None] or _neither(part, condition, trigger, near, lang)
 
 
 def _unfit(part: Part, condition: Condition, trigger: Event, near: list[Event], lang: str) -> tuple[int, str] | None:
@@ -480,25 +483,46 @@ def _unfit(part: Part, condition: Condition, trigger: Event, near: list[Event], 
     failing: list[tuple[int, float, Event, list[Check]]] = []
     for event in near:
         age = sign * (trigger.t_s - event.t_s)
-        failed = [check for check in condition.where if check.on(event.body) == NO]
+        failed = _failed(condition, event)
         if failed and condition.min_age_s <= age and (condition.within_s is None or age <= condition.within_s):
             failing.append((len(failed), age, event, failed))
     if not failing:
         return None
     _, _, event, failed = min(failing, key=lambda one: (one[0], one[1], -one[2].seq))
+    return event.seq, failed_tests(event, failed, lang)
+
+
+def _neither(part: Part, condition: Condition, trigger: Event, near: list[Event], lang: str) -> list[tuple[int, str]]:
+    """Return the event of the kind that fails fewest of the tests and came too late or too early, with all of that."""
+    least = min((len(_failed(condition, event)) for event in near), default=0)
+    best = [event for event in near if len(_failed(condition, event)) == least > 0]
+    missed = _out_of_time(part, condition, trigger, best, lang)
+    if missed is None:
+        return []
+    seq, told = missed
+    event = next(one for one in best if one.seq == seq)
+    return [(seq, f"{told}; {failed_tests(event, _failed(condition, event), lang)}")]
+
+
+def _failed(condition: Condition, event: Event) -> list[Check]:
+    return [check for check in condition.where if check.on(event.body) == NO]
+
+
+def failed_tests(event: Event, failed: Sequence[Check], lang: str) -> str:
+    """Return what an event says where it fails tests, and what was asked there."""
     wanted = "yang diminta" if lang == "id" else "asked"
     told = [
         f"{terms.field(one.path, lang)}: {terms.value(one.path, look_up(event.body, one.path), lang)}, "
         f"{wanted}: {asked(one, lang)}"
         for one in failed
     ]
-    return event.seq, "; ".join(told)
+    return "; ".join(told)
 
 
 def miss(part: Part, condition: Condition, trigger: Event, book: EventBook, lang: str) -> str:
     """Return the nearest events that nearly met a duty, and by what they missed, or nothing."""
     word = "peristiwa" if lang == "id" else "event"
-    return "".join(f" ({word} {seq}: {told})" for seq, told in _misses(part, condition, trigger, book, lang))
+    return "".join(f" ({word} {seq}: {told})" for seq, told in misses(part, condition, trigger, book, lang))
 
 
 def _out_of_time(
