@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +26,7 @@ from sispamkota.journal.event import Event
 from sispamkota.rules import library
 from sispamkota.rules.engine import LOWEST, RuleEngine
 from sispamkota.rules.model import SEVERITIES, Rule, Text, with_thresholds
-from sispamkota.rules.verdict import WORST_FIRST, Verdict
+from sispamkota.rules.verdict import WORST_FIRST, Outcome, Verdict
 
 if TYPE_CHECKING:
     from sispamkota.assess.run import RunRecord
@@ -294,9 +295,9 @@ def audit_events(
         if end_s is not None and end_s > book.end_s:
             engine.advance(end_s, end_s)
         engine.finish()
-        verdicts = sorted(engine.unsorted(), key=_order)
+        verdicts = _worst_first(engine.unsorted())
     whole = covers is None if complete is None else complete
-    return Audit(whole, tuple(verdicts), {rule.id: rule for rule in chosen}, book, notes, warnings)
+    return Audit(whole, verdicts, {rule.id: rule for rule in chosen}, book, notes, warnings)
 
 
 @contextmanager
@@ -316,15 +317,21 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _order(verdict: Verdict) -> tuple[object, ...]:
-    return (
-        _WORST[verdict.outcome],
-        _GRAVEST[verdict.severity],
-        verdict.t_s is None,
-        verdict.t_s or 0.0,
-        verdict.trigger or 0,
-        verdict.rule,
-    )
+def _worst_first(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Return verdicts by outcome, severity, time, trigger and rule; in each heap those without a trigger stand last."""
+    heaps: dict[tuple[Outcome, str, bool], list[Verdict]] = {}
+    for verdict in verdicts:
+        heap = (verdict.outcome, verdict.severity, verdict.t_s is None)
+        if heap in heaps:
+            heaps[heap].append(verdict)
+        else:
+            heaps[heap] = [verdict]
+    found: list[Verdict] = []
+    for heap in sorted(heaps, key=lambda one: (_WORST[one[0]], _GRAVEST[one[1]], one[2])):
+        timeless = heap[2]
+        heaps[heap].sort(key=attrgetter("rule") if timeless else attrgetter("t_s", "trigger", "rule"))
+        found += heaps[heap]
+    return tuple(found)
 
 
 def audit(

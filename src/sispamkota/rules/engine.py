@@ -15,16 +15,17 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sispamkota.journal.event import Event
+from sispamkota.rules.compiled import CompiledRule, compile_rule
 from sispamkota.rules.denial import DENIAL, overturns
 from sispamkota.rules.forget import EVERY, Use, sweep, uses_of
-from sispamkota.rules.index import Entry, Key, Moment, Table, key_of, zones_of
-from sispamkota.rules.judge import Asked, CompiledRule, Judge, Now, window
-from sispamkota.rules.model import Condition, Rule, matcher
-from sispamkota.rules.values import NO
+from sispamkota.rules.index import Entry, Moment, Table, Track, new_tuple, zones_of
+from sispamkota.rules.judge import Judge, Now
+from sispamkota.rules.model import Condition, Rule
+from sispamkota.rules.values import NO, YES
 from sispamkota.rules.verdict import Outcome, Part, Verdict, weakest_basis
 
 LOWEST: Mapping[str, object] = {"role": "calm"}
@@ -36,12 +37,13 @@ EVENTS_SHOWN = 40
 
 @dataclass(slots=True, eq=False)
 class _Open:
-    """A trigger whose verdict later events may change."""
+    """A trigger whose verdict later events may change: how it met the rule's tests, and the tracks that it waits on."""
 
+    number: int
     compiled: CompiledRule
     moment: Moment
-    settled: bool = False
-    waits: list[tuple[Table, Key]] = field(default_factory=list)
+    triggered: int
+    waits: list[Track]
 
 
 class RuleEngine:
@@ -85,15 +87,13 @@ class RuleEngine:
     ) -> None:
         self._rules = tuple(rules)
         self._overturning = overturning
-        self._start = start
-        self._today = today
         self._covers = _coverage(covers)
         self._denials: dict[int, int] = {}
         self._tables: dict[tuple[object, ...], Table] = {}
         self._filed: dict[str, list[Table]] = {}
         self._watched: dict[str, list[CompiledRule]] = {}
         for rule in self._rules:
-            compiled = self._compile(rule)
+            compiled = compile_rule(rule, self._table, start=start, today=today)
             self._watched.setdefault(rule.trigger.type, []).append(compiled)
         self._uses: dict[Table, tuple[Use, ...]] = {}
         for one in self._watched.values():
@@ -102,16 +102,16 @@ class RuleEngine:
                     self._uses[use.table] = (*self._uses.get(use.table, ()), use)
         self._judge = Judge(self._covers, tuple(lowest.items()), self._denials, ordered=ordered)
         self._now = Now(-math.inf, -math.inf)
-        self._speed = 1.0
+        self._fast = False
         self._batch: list[Moment] = []
-        self._touched: dict[int, _Open] = {}
-        self._waiting: dict[tuple[int, Key], dict[int, _Open]] = {}
+        self._touched: dict[int, None] = {}
         self._open: dict[int, _Open] = {}
         self._due_t: list[tuple[float, int, _Open]] = []
         self._due_x: list[tuple[float, int, _Open]] = []
         self._counter = 0
         self._hand_over = settled
-        self._kept: list[tuple[CompiledRule, Moment, Verdict]] = []
+        self._kept: list[Verdict] = []
+        self._moments: dict[int, Moment] = {}
         self._judged: set[str] = set()
         self._outside: dict[str, int] = {}
         self._fed = 0
@@ -122,30 +122,28 @@ class RuleEngine:
 
     def feed(self, event: Event, *, t_to_s: float | None = None, x_to_s: float | None = None) -> None:
         """Take in the next event; ``t_to_s`` is its latest time where only a range is known."""
-        kind = event.kind
-        if event.t_s > self._now.t_s or event.x_s > self._now.x_s:
+        kind, now = event.kind, self._now
+        if event.t_s > now.t_s or event.x_s > now.x_s:
             self.advance(event.t_s, event.x_s)
         if kind not in self._read:
             return
-        if event.kind == "clock.set":
+        if kind == "clock.set":
             speed = event.body.get("speed")
-            self._speed = float(speed) if isinstance(speed, (int, float)) else self._speed
-        elif event.kind == DENIAL:
+            self._fast = speed > 1.0 if isinstance(speed, (int, float)) else self._fast
+        elif kind == DENIAL:
             denied = event.body.get("event")
             if isinstance(denied, int) and self._overturning(event):
                 self.deny(denied, event.seq)
-        moment = Moment.of(event, t_to_s, x_to_s, self._speed > 1.0)
+        if t_to_s is None and x_to_s is None:  # what Moment.of returns, without a call
+            t_s, x_s = event.t_s, event.x_s
+            moment = new_tuple(Moment, (t_s, t_s, x_s, x_s, event.seq, kind, event.basis, event.body, self._fast))
+        else:
+            moment = Moment.of(event, t_to_s, x_to_s, self._fast)
         filed = self._filed.get(kind)
         if filed is not None:
             made: list[Entry | None] = [None, None, None]
-            waiting_for = self._waiting
             for table in filed:
-                keys = table.add(moment, made)
-                if waiting_for:
-                    for key in keys:
-                        touched = waiting_for.get((id(table), key))
-                        if touched:
-                            self._touched.update(touched)
+                table.add(moment, made, self._touched)
         if kind in self._watched:
             self._batch.append(moment)
         if self._hand_over is not None:
@@ -159,34 +157,39 @@ class RuleEngine:
             return
         self._denials[seq] = by
         kept, self._kept = self._kept, []
-        for compiled, moment, verdict in kept:
+        for verdict in kept:
             if seq not in verdict.events:
-                self._kept.append((compiled, moment, verdict))
+                self._kept.append(verdict)
                 continue
+            moment = self._moments[verdict.events[0]]
+            compiled = next(one for one in self._watched[moment.kind] if one.rule.id == verdict.rule)
             outcome, parts = self._judge.judge(compiled, moment, self._now)
             if outcome == "pending" and not self._now.ended:
-                self._wait(compiled, moment)
+                self._wait(compiled, moment, compiled.triggered(moment.body))
             else:
-                again = self._verdict(compiled, moment, outcome, parts, final=True)
-                self._kept.append((compiled, moment, again))
+                self._kept.append(self._verdict(compiled, moment, outcome, parts, final=True))
 
     def advance(self, t_s: float, x_s: float) -> None:
         """Let time move on to ``t_s`` and ``x_s`` seconds; windows that have passed fall due."""
-        now_t, now_x = max(t_s, self._now.t_s), max(x_s, self._now.x_s)
-        moved_on = now_t > self._now.t_s
-        if moved_on or now_x > self._now.x_s:
-            self._now = Now(now_t, now_x, False, self._speed > 1.0)
-            if moved_on:
-                if self._batch or self._ranged:
-                    self._settle_batch()
-                if self._touched:
-                    self._settle_touched()
-            if (self._due_t and self._due_t[0][0] < now_t) or (self._due_x and self._due_x[0][0] < now_x):
-                self._settle_due()
+        now = self._now
+        moved_on = t_s > now.t_s
+        if not moved_on and x_s <= now.x_s:
+            return
+        if x_s > now.x_s:
+            now.x_s = x_s
+        now.ended, now.fast = False, self._fast
+        if moved_on:
+            now.t_s = t_s
+            if self._batch or self._ranged:
+                self._settle_batch()
+            if self._touched:
+                self._settle_touched()
+        if (self._due_t and self._due_t[0][0] < now.t_s) or (self._due_x and self._due_x[0][0] < now.x_s):
+            self._settle_due()
 
     def finish(self) -> None:
         """Say that the record ends here: what falls due at this very instant is due."""
-        self._now = Now(self._now.t_s, self._now.x_s, ended=True, fast=False)
+        self._now.ended, self._now.fast = True, False
         self._settle_batch()
         for waiting in list(self._open.values()):
             self._settle(waiting)
@@ -205,7 +208,7 @@ class RuleEngine:
 
     def unsorted(self) -> list[Verdict]:
         """Return what ``verdicts`` returns, in no order."""
-        found = [verdict for _, _, verdict in self._kept]
+        found: list[Verdict] = []
         for waiting in self._open.values():
             outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
             found.append(self._verdict(waiting.compiled, waiting.moment, outcome, parts, final=False))
@@ -216,6 +219,7 @@ class RuleEngine:
                     found.append(verdict)
         judged = self._judged | {verdict.rule for verdict in found}
         found.extend(self._without_trigger(rule) for rule in self._rules if rule.id not in judged)
+        found += self._kept
         return found
 
     def reads(self, kind: str) -> bool:
@@ -245,15 +249,15 @@ class RuleEngine:
                 self._tables = {name: one for name, one in self._tables.items() if one is not table}
         for waiting in [one for one in self._open.values() if one.compiled.rule.id in ids]:
             self._close(waiting)
-        self._touched = {name: one for name, one in self._touched.items() if not one.settled}
+        self._touched = {number: None for number in self._touched if number in self._open}
         self._judged -= set(ids)
 
     def held(self) -> int:
         """Return how many events, open triggers and notes of what these wait for the matcher holds."""
-        filed = sum(len(track.entries) for table in self._tables.values() for track in table.tracks.values())
+        tracks = [track for table in self._tables.values() for track in table.tracks.values()]
+        filed = sum(len(track.entries) + len(track.waiting) for track in tracks)
         due = len(self._due_t) + len(self._due_x)
-        waiting = sum(len(listed) for listed in self._waiting.values())
-        return filed + due + waiting + len(self._open) + len(self._batch) + len(self._ranged) + len(self._kept)
+        return filed + due + len(self._open) + len(self._batch) + len(self._ranged) + len(self._kept)
 
     def judge(self, rule_id: str, trigger: Event) -> Verdict:
         """Return how a rule would judge ``trigger`` if it happened now; nothing is filed.
@@ -278,43 +282,53 @@ class RuleEngine:
 
     def _settle_batch(self) -> None:
         batch, self._batch = self._batch, []
-        ready: list[Moment] = []
         for moment in batch:
             if moment.t1 > moment.t0:  # what happens inside its range still counts
                 self._counter += 1
                 heapq.heappush(self._ranged, (moment.t1, self._counter, moment))
             else:
-                ready.append(moment)
+                self._trigger(moment)
         while self._ranged and (self._ranged[0][0] < self._now.t_s or self._now.ended):
-            ready.append(heapq.heappop(self._ranged)[2])
-        judge, now = self._judge.judge, self._now
-        for moment in ready:
-            for compiled in self._watched[moment.kind]:
-                triggered = compiled.triggered(moment.body)
-                if triggered == NO:
-                    continue
-                if compiled.dated and not self._applies(compiled, moment):
-                    self._outside.setdefault(compiled.rule.id, moment.seq)
-                    continue
-                if compiled.waits:
-                    self._wait(compiled, moment)
-                else:
-                    outcome, parts = judge(compiled, moment, now, triggered)
-                    self._keep(compiled, moment, self._verdict(compiled, moment, outcome, parts, final=True))
+            self._trigger(heapq.heappop(self._ranged)[2])
 
-    def _wait(self, compiled: CompiledRule, moment: Moment) -> None:
-        waiting = _Open(compiled, moment)
-        self._open[id(waiting)] = waiting
-        for asked in (*compiled.asked, *compiled.unless):
-            if asked.operator in ("after", "not_after", "unless"):
-                for zone in zones_of(moment.body) or (None,):
-                    key = key_of(moment.body, asked.condition.same, zone)
-                    if key is not None:
-                        waiting.waits.append((asked.table, key))
-                        self._waiting.setdefault((id(asked.table), key), {})[id(waiting)] = waiting
-                if asked.operator != "unless":
-                    self._remind(waiting, moment.t1 + asked.within_t, moment.x1 + asked.within_x)
-        self._settle(waiting)
+    def _trigger(self, moment: Moment) -> None:
+        """Let each rule judge an event that may trigger it, or wait for what it asks for."""
+        if self._hand_over is None:
+            self._moments[moment.seq] = moment  # a denial may have it judged again
+        for compiled in self._watched[moment.kind]:
+            triggered = compiled.triggered(moment.body)
+            if triggered == NO:
+                continue
+            if compiled.dated and compiled.in_force(moment) is False:
+                self._outside.setdefault(compiled.rule.id, moment.seq)
+                continue
+            if compiled.waits:
+                self._wait(compiled, moment, triggered)
+            else:
+                outcome, parts = self._judge.judge(compiled, moment, self._now, triggered)
+                self._keep(self._verdict(compiled, moment, outcome, parts, final=True))
+
+    def _wait(self, compiled: CompiledRule, moment: Moment, triggered: int) -> None:
+        self._counter += 1
+        number = self._counter
+        waits: list[Track] = []
+        waiting = self._open[number] = _Open(number, compiled, moment, triggered, waits)
+        zones = (zones_of(moment.body) if compiled.by_zone else ()) or (None,)
+        pending = False
+        for asked in compiled.later:
+            for zone in zones if asked.by_zone else zones[:1]:
+                key = asked.key(moment.body, zone)
+                if key is not None:
+                    track = asked.table.track(key)
+                    track.waiting[number] = None
+                    waits.append(track)
+                    if asked.operator != "unless" and not pending:
+                        pending = self._judge.nothing_yet(compiled, asked, moment, track, self._now)
+            if asked.operator != "unless":
+                self._remind(waiting, moment.t1 + asked.within_t, moment.x1 + asked.within_x)
+        alone = compiled.alone is not None and len(zones) == 1
+        if not (pending and triggered == YES and (alone or self._hand_over is None)):
+            self._settle(waiting)
 
     def _remind(self, waiting: _Open, t_s: float, x_s: float) -> None:
         self._counter += 1
@@ -325,52 +339,49 @@ class RuleEngine:
 
     def _settle_touched(self) -> None:
         touched, self._touched = self._touched, {}
-        for waiting in touched.values():
-            self._settle(waiting)
+        for number in touched:
+            waiting = self._open.get(number)
+            if waiting is not None:
+                self._settle(waiting)
 
     def _settle_due(self) -> None:
         while self._due_t and self._due_t[0][0] < self._now.t_s:
-            t_s, _, waiting = heapq.heappop(self._due_t)
-            if not self._settle(waiting) and waiting.compiled.rule.clock != "scenario":
-                for asked in waiting.compiled.asked:
-                    if asked.operator in ("after", "not_after"):
+            waiting = heapq.heappop(self._due_t)[2]
+            if waiting.number in self._open and not self._settle(waiting) and waiting.compiled.people:
+                for asked in waiting.compiled.later:
+                    if asked.operator != "unless":
                         self._remind(waiting, -math.inf, waiting.moment.x1 + asked.within_x)
         if self._now.fast:
             return
         while self._due_x and self._due_x[0][0] < self._now.x_s:
-            self._settle(heapq.heappop(self._due_x)[2])
+            waiting = heapq.heappop(self._due_x)[2]
+            if waiting.number in self._open:
+                self._settle(waiting)
 
     def _settle(self, waiting: _Open) -> bool:
         """Judge an open trigger again and settle it if nothing can change its verdict any more."""
-        if waiting.settled:
-            return True
-        outcome, parts = self._judge.judge(waiting.compiled, waiting.moment, self._now)
+        compiled, moment = waiting.compiled, waiting.moment
+        outcome, parts = self._judge.judge(compiled, moment, self._now, waiting.triggered)
         early = outcome == "violation" and self._hand_over is not None  # who keeps verdicts waits for every breach
         if not early and not self._now.ended:
-            if "pending" in [part.outcome for part in parts]:
+            if outcome == "pending" or (len(parts) > 1 and "pending" in [part.outcome for part in parts]):
                 return False
-            if waiting.compiled.rule.not_after and self._judge.unended(waiting.compiled, waiting.moment, self._now):
+            if compiled.rule.not_after and self._judge.unended(compiled, moment, self._now):
                 return False
         self._close(waiting)
-        verdict = self._verdict(waiting.compiled, waiting.moment, outcome, parts, final=outcome != "pending")
-        self._keep(waiting.compiled, waiting.moment, verdict)
+        self._keep(self._verdict(compiled, moment, outcome, parts, final=outcome != "pending"))
         return True
 
     def _close(self, waiting: _Open) -> None:
-        waiting.settled = True
-        for table, key in waiting.waits:
-            listed = self._waiting.get((id(table), key))
-            if listed is not None:
-                listed.pop(id(waiting), None)
-                if not listed:
-                    del self._waiting[id(table), key]
-        del self._open[id(waiting)]
+        for track in waiting.waits:
+            track.waiting.pop(waiting.number, None)
+        del self._open[waiting.number]
 
-    def _keep(self, compiled: CompiledRule, moment: Moment, verdict: Verdict) -> None:
+    def _keep(self, verdict: Verdict) -> None:
+        self._judged.add(verdict.rule)
         if self._hand_over is None:
-            self._kept.append((compiled, moment, verdict))
+            self._kept.append(verdict)
         else:
-            self._judged.add(verdict.rule)
             self._hand_over(verdict)
 
     def _forget(self) -> None:
@@ -384,13 +395,13 @@ class RuleEngine:
             oldest[id(waiting.compiled)] = (min(t_s, waiting.moment.t0), min(x_s, waiting.moment.x0))
         sweep(self._uses, lambda compiled: oldest.get(id(compiled), (floor_t, floor_x)), self._denials)
         for heap in (self._due_t, self._due_x):
-            heap[:] = [entry for entry in heap if not entry[2].settled]
+            heap[:] = [entry for entry in heap if entry[2].number in self._open]
             heapq.heapify(heap)
 
     # Judging ---------------------------------------------------------------------------------
 
     def _judge_trigger(self, compiled: CompiledRule, moment: Moment) -> Verdict | None:
-        if compiled.triggered(moment.body) == NO or not self._applies(compiled, moment):
+        if compiled.triggered(moment.body) == NO or (compiled.dated and compiled.in_force(moment) is False):
             return None
         outcome, parts = self._judge.judge(compiled, moment, self._now)
         return self._verdict(compiled, moment, outcome, parts, final=outcome != "pending")
@@ -399,16 +410,43 @@ class RuleEngine:
         self, compiled: CompiledRule, moment: Moment, outcome: Outcome, parts: tuple[Part, ...], *, final: bool
     ) -> Verdict:
         rule = compiled.rule
-        if compiled.dated and outcome not in ("ok", "pending") and self._valid(rule, moment) is None:
+        if compiled.dated and outcome not in ("ok", "pending") and compiled.in_force(moment) is None:
             outcome, parts = "not_known", (Part("valid", 0, "not_known", "date_range"), *parts)
-        basis = moment.basis
-        if outcome == "ok":
-            bases = parts[0].bases if len(parts) == 1 else [basis for part in parts for basis in part.bases]
-            basis = (bases[0] if len(bases) == 1 else weakest_basis(bases)) or basis
-        if len(parts) == 1:
-            deciding = set(parts[0].events)
+        conflict: tuple[int, ...] = ()
+        if len(parts) == 1 and not self._denials:
+            bases, decided = parts[0].bases, parts[0].events
         else:
-            deciding = {seq for part in parts if part.outcome == outcome for seq in part.events}
+            bases = tuple([basis for part in parts for basis in part.bases])
+            decided, conflict = self._decided(moment, outcome, parts)
+        if len(decided) > 1:
+            decided = tuple(sorted({*decided} - {moment.seq})[:EVENTS_SHOWN])
+        basis = moment.basis
+        if outcome == "ok" and bases:
+            basis = (bases[0] if len(bases) == 1 else weakest_basis(bases)) or basis
+        return new_tuple(
+            Verdict,
+            (
+                rule.id,
+                rule.pack,
+                rule.severity,
+                outcome,
+                basis,
+                moment.seq,
+                moment.t0,
+                moment.x0,
+                moment.t1 if moment.t1 > moment.t0 else None,
+                (moment.seq, *decided) if decided else (moment.seq,),
+                parts,
+                conflict,
+                final,
+            ),
+        )
+
+    def _decided(
+        self, moment: Moment, outcome: Outcome, parts: tuple[Part, ...]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the second events that decided, and the conflict that leaves it open."""
+        deciding = {seq for part in parts if part.outcome == outcome for seq in part.events}
         conflict: tuple[int, ...] = ()
         if self._denials:
             deciding.update(seq for part in parts for seq in part.conflict)
@@ -418,21 +456,7 @@ class RuleEngine:
                     conflict = (moment.seq, self._denials[moment.seq])
                     deciding.add(conflict[1])
         deciding.discard(moment.seq)
-        return Verdict(
-            rule.id,
-            rule.pack,
-            rule.severity,
-            outcome,
-            basis,
-            moment.seq,
-            moment.t0,
-            moment.x0,
-            moment.t1 if moment.t1 > moment.t0 else None,
-            (moment.seq, *sorted(deciding)[:EVENTS_SHOWN]) if deciding else (moment.seq,),
-            parts,
-            conflict,
-            final,
-        )
+        return tuple(deciding), conflict
 
     def _without_trigger(self, rule: Rule) -> Verdict:
         if rule.id in self._outside:
@@ -443,40 +467,7 @@ class RuleEngine:
         part = Part("trigger", 0, "not_known", "uncovered")
         return Verdict(rule.id, rule.pack, rule.severity, "not_known", parts=(part,))
 
-    def _applies(self, compiled: CompiledRule, moment: Moment) -> bool:
-        return not compiled.dated or self._valid(compiled.rule, moment) is not False
-
-    def _valid(self, rule: Rule, moment: Moment) -> bool | None:
-        """Return whether the rule was in force at the trigger; None where its range of times crosses the date."""
-        days = (self._day(moment.t0), self._day(moment.t1))
-        answers = {rule.valid_on(day) for day in days if day is not None}
-        if not answers:
-            return True
-        return answers.pop() if len(answers) == 1 else None
-
-    def _day(self, t_s: float) -> date | None:
-        if self._start is None:
-            return self._today
-        return (self._start + timedelta(seconds=t_s)).date()
-
-    # Compiling -------------------------------------------------------------------------------
-
-    def _compile(self, rule: Rule) -> CompiledRule:
-        asked: list[Asked] = []
-        unless: list[Asked] = []
-        for operator, place, condition in rule.conditions():
-            table = self._table(condition, keep_all=operator == "latest")
-            one = Asked(operator, place, condition, table, *window(rule, condition))
-            (unless if operator == "unless" else asked).append(one)
-        by_zone = any("zone" in one.condition.same for one in (*asked, *unless))
-        waits = bool(rule.after or rule.not_after)
-        met = matcher(rule.fields)
-        dated = rule.valid_from is not None or rule.valid_to is not None
-        triggered = matcher(rule.trigger.where)
-        plain = not (asked or unless or rule.never)
-        return CompiledRule(rule, tuple(asked), tuple(unless), by_zone, triggered, met, waits, dated, plain)
-
-    def _table(self, condition: Condition, *, keep_all: bool) -> Table:
+    def _table(self, condition: Condition, keep_all: bool) -> Table:
         signature = (condition.type, condition.where, condition.same, keep_all)
         if signature not in self._tables:
             table = self._tables[signature] = Table(condition, keep_all)

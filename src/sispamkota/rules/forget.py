@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sispamkota.rules.compiled import Asked, CompiledRule
 from sispamkota.rules.index import Table, Track
-from sispamkota.rules.judge import Asked, CompiledRule
 
 EVERY: Final = 2048
 """Events between two sweeps (assumed: a sweep costs less than these events)."""
@@ -79,7 +79,7 @@ def sweep(
         keep_x = min(x_s - use.reach_x for use, _, x_s in starts)
         for key, track in list(table.tracks.items()):
             place = _latest_place(track, keep_t, denied) if table.keep_all else _place(track, keep_t, keep_x)
-            if place == len(track.entries):
+            if place == len(track.entries) and not track.waiting:
                 del table.tracks[key]
             elif place:
                 track.drop_before(place)

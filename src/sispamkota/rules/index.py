@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sispamkota.journal.event import Event
@@ -11,6 +11,9 @@ from sispamkota.rules.model import Condition, matcher
 from sispamkota.rules.values import NO, look_up
 
 Key = tuple[Any, ...]
+
+# The constructor of a named tuple is a Python function; where one is made for each event this is three times as quick.
+new_tuple = tuple.__new__
 
 
 class Moment(NamedTuple):
@@ -29,9 +32,10 @@ class Moment(NamedTuple):
     @classmethod
     def of(cls, event: Event, t_to_s: float | None = None, x_to_s: float | None = None, fast: bool = False) -> Moment:
         """Return the moment of ``event``; without ``t_to_s`` its time is exact."""
-        t1 = event.t_s if t_to_s is None else max(event.t_s, t_to_s)
-        x1 = event.x_s + (t1 - event.t_s) if x_to_s is None else max(event.x_s, x_to_s)
-        return cls(event.t_s, t1, event.x_s, x1, event.seq, event.kind, event.basis, event.body, fast)
+        t0, x0 = event.t_s, event.x_s
+        t1 = t0 if t_to_s is None else max(t0, t_to_s)
+        x1 = x0 + (t1 - t0) if x_to_s is None else max(x0, x_to_s)
+        return new_tuple(cls, (t0, t1, x0, x1, event.seq, event.kind, event.basis, event.body, fast))
 
 
 class Entry(NamedTuple):
@@ -48,15 +52,19 @@ class Entry(NamedTuple):
 
 
 class Track:
-    """The entries of one join key, sorted by their earliest time."""
+    """The entries of one join key, sorted by their earliest time, and the numbers of open triggers that wait for more.
 
-    __slots__ = ("entries", "has_fast", "spread", "times")
+    The numbers are keys of a mapping, so that they have an order and each goes at once.
+    """
+
+    __slots__ = ("entries", "has_fast", "spread", "times", "waiting")
 
     def __init__(self) -> None:
         self.times: list[float] = []
         self.entries: list[Entry] = []
         self.spread = 0.0
         self.has_fast = False
+        self.waiting: dict[int, None] = {}
 
     def add(self, entry: Entry) -> None:
         """File an entry; the usual one is the newest and costs the same however many there are."""
@@ -77,15 +85,18 @@ class Track:
         del self.times[:place], self.entries[:place]
 
     def until(self, t_s: float) -> Iterator[Entry]:
-        """Yield entries that may lie at or before ``t_s``, newest first."""
-        for place in range(bisect.bisect_right(self.times, t_s) - 1, -1, -1):
-            yield self.entries[place]
+        """Return entries that may lie at or before ``t_s``, newest first."""
+        if not self.times or self.times[-1] <= t_s:  # the usual case
+            return reversed(self.entries)
+        places = range(bisect.bisect_right(self.times, t_s) - 1, -1, -1)
+        return (self.entries[place] for place in places)
 
-    def since(self, t_s: float) -> Iterator[Entry]:
-        """Yield entries that may lie at or after ``t_s``, oldest first."""
-        for place in range(bisect.bisect_left(self.times, t_s - self.spread), len(self.times)):
-            if self.entries[place].t1 >= t_s:
-                yield self.entries[place]
+    def since(self, t_s: float) -> Sequence[Entry]:
+        """Return entries that may lie at or after ``t_s``, oldest first."""
+        if not self.times or self.times[-1] + self.spread < t_s:
+            return ()
+        later = self.entries[bisect.bisect_left(self.times, t_s - self.spread) :]
+        return [entry for entry in later if entry.t1 >= t_s] if self.spread else later
 
 
 class Table:
@@ -99,36 +110,49 @@ class Table:
         True where events that fail the tests count too (``latest``).
     """
 
-    __slots__ = ("keep_all", "kind", "match", "same", "tracks")
+    __slots__ = ("keep_all", "keys", "kind", "match", "tracks")
 
     def __init__(self, condition: Condition, keep_all: bool) -> None:
         self.kind = condition.type
         self.match = matcher(condition.where)
-        self.same = condition.same
+        self.keys = keys_reader(condition.same)
         self.keep_all = keep_all
         self.tracks: dict[Key, Track] = {}
 
-    def add(self, moment: Moment, made: list[Entry | None]) -> tuple[Key, ...]:
-        """File a moment and return the join keys under which it may count.
+    def track(self, key: Key) -> Track:
+        """Return the track of a join key, a new one where there is none yet."""
+        found = self.tracks.get(key)
+        if found is None:
+            found = self.tracks[key] = Track()
+        return found
 
-        ``made`` holds the entries that other tables made of this moment, by how it met their tests.
+    def add(self, moment: Moment, made: list[Entry | None], touched: dict[int, None]) -> None:
+        """File a moment under the join keys under which it may count.
+
+        Parameters
+        ----------
+        moment : Moment
+            It.
+        made : list of Entry or None
+            The entries that other tables made of this moment, by how it met their tests.
+        touched : dict of int to None
+            Given the numbers of the open triggers that wait for such a moment.
         """
-        met = self.match(moment.body)
+        body = moment.body
+        met = self.match(body)
         if met == NO and not self.keep_all:
-            return ()
-        keys = keys_of(moment.body, self.same)
-        if not keys:
-            return ()
-        entry = made[met]
-        if entry is None:
-            t0, t1, x0, x1, seq, _, basis, _, fast = moment
-            entry = made[met] = Entry(t0, t1, x0, x1, seq, met, basis, fast)
-        for key in keys:
+            return
+        for key in self.keys(body):
+            entry = made[met]
+            if entry is None:
+                t0, t1, x0, x1, seq, _, basis, _, fast = moment
+                entry = made[met] = new_tuple(Entry, (t0, t1, x0, x1, seq, met, basis, fast))
             track = self.tracks.get(key)
             if track is None:
                 track = self.tracks[key] = Track()
+            elif track.waiting:
+                touched.update(track.waiting)
             track.add(entry)
-        return keys
 
 
 def _hashable(value: Any) -> Any:
@@ -174,3 +198,35 @@ def key_of(body: Mapping[str, Any], same: tuple[str, ...], zone: str | None) -> 
             return None
         key.append(_hashable(value))
     return tuple(key)
+
+
+def keys_reader(same: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Key, ...]]:
+    """Return ``keys_of`` for these fields as one function, quick for one field that holds a word."""
+    if not same:
+        return lambda body: ((),)
+    path = same[0]
+    if len(same) > 1:
+        return lambda body: keys_of(body, same)
+
+    def read(body: Mapping[str, Any]) -> tuple[Key, ...]:
+        value = body.get(path)
+        if type(value) is str and (path != "zone" or "zones" not in body):
+            return ((value,),)
+        return keys_of(body, same)
+
+    return read
+
+
+def key_reader(same: tuple[str, ...]) -> Callable[[Mapping[str, Any], str | None], Key | None]:
+    """Return ``key_of`` for these fields as one function, quick for one field that holds a word."""
+    if not same:
+        return lambda body, zone: ()
+    path = same[0]
+    if len(same) > 1 or path == "zone":
+        return lambda body, zone: key_of(body, same, zone)
+
+    def read(body: Mapping[str, Any], zone: str | None) -> Key | None:
+        value = body.get(path)
+        return (value,) if type(value) is str else key_of(body, same, zone)
+
+    return read

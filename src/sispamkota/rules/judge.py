@@ -7,13 +7,15 @@ known is judged at every instant where the answer can change, and decides only i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from operator import attrgetter
+from typing import Any, Final
 
+from sispamkota.rules.compiled import Asked, CompiledRule
 from sispamkota.rules.excuse import Span, covering
-from sispamkota.rules.index import Entry, Moment, Table, Track, key_of, zones_of
-from sispamkota.rules.model import PEOPLE_S, Condition, Rule, match
+from sispamkota.rules.index import Entry, Moment, Track, key_of, new_tuple, zones_of
+from sispamkota.rules.model import Condition, Rule, match
 from sispamkota.rules.values import MAYBE, NO, YES
 from sispamkota.rules.verdict import Outcome, Part, worst
 
@@ -24,8 +26,9 @@ MISSING_KEY_BREAKS = frozenset({("force.used", "order_id", "force.ordered")})
 Lowest = tuple[tuple[str, Any], ...]
 
 
-class Now(NamedTuple):
-    """How far the record has come.
+@dataclass(slots=True)
+class Now:
+    """How far the record has come; the matcher moves it on.
 
     Attributes
     ----------
@@ -43,64 +46,14 @@ class Now(NamedTuple):
     fast: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A second-event condition of a rule with the table that answers it and its window in both clocks (seconds)."""
-
-    operator: str
-    place: int
-    condition: Condition
-    table: Table
-    within_t: float
-    within_x: float
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule with its tables."""
-
-    rule: Rule
-    asked: tuple[Asked, ...]
-    unless: tuple[Asked, ...]
-    by_zone: bool
-    triggered: Callable[[Mapping[str, Any]], int]
-    met: Callable[[Mapping[str, Any]], int]
-    waits: bool
-    dated: bool
-    plain: bool = False
-    """True where it asks of the trigger itself only and nothing excuses it."""
-
-
 _KEPT: Final = {
     basis: (Part("fields", 0, "ok", "value", bases=(basis,)),)
     for basis in ("engine", "declared", "confirmed", "recorded")
 }
 """The parts of a rule that asks of the trigger itself only, where it is kept."""
-
-
-class _At(NamedTuple):
-    """The trigger at one instant and one zone."""
-
-    body: Mapping[str, Any]
-    kind: str
-    seq: int
-    t_s: float
-    x_s: float
-    zone: str | None
-
-    def is_own(self, kind: str, seq: int) -> bool:
-        """Return whether a second event is the trigger itself, which never counts for itself."""
-        return seq == self.seq and kind == self.kind
-
-
-def window(rule: Rule, condition: Condition) -> tuple[float, float]:
-    """Return the window of a condition in scenario and in exercise seconds; infinite where it does not count."""
-    within_s = math.inf if condition.within_s is None else condition.within_s
-    if rule.clock == "scenario":
-        return within_s, -math.inf
-    if rule.clock == "exercise":
-        return -math.inf, within_s
-    return within_s, min(within_s, PEOPLE_S)
+_NOTHING: Final = Track()
+"""What stands for the track of a join key under which nothing was filed."""
+_BY_TIME: Final = attrgetter("t0", "seq")
 
 
 class Judge:
@@ -137,18 +90,19 @@ class Judge:
             where = compiled.rule.trigger.where
             missing = next(check.path for check in where if check.on(moment.body) == MAYBE)
             return "not_known", (Part("trigger", 0, "not_known", "missing_field", path=missing),)
-        if moment.t1 > moment.t0:
-            outcome, parts = self._judge_range(compiled, moment, now)
-        else:
-            outcome, parts = self._judge_at(compiled, moment, moment.t0, now)
-        if moment.seq in self._denials and outcome in ("violation", "ok"):
+        judge = self._judge_range if moment.t1 > moment.t0 else self._judge_at
+        outcome, parts = judge(compiled, moment, now)
+        if self._denials and moment.seq in self._denials and outcome in ("violation", "ok"):
             conflict = (moment.seq, self._denials[moment.seq])
             return "not_known", (Part("trigger", 0, "not_known", "denied", conflict=conflict), *parts)
         return outcome, parts
 
     def _judge_range(self, compiled: CompiledRule, moment: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
         """Return what holds at every instant of a range; what holds at some of them only is not known, or pending."""
-        answers = [self._judge_at(compiled, moment, t_s, now) for t_s in self._instants(compiled, moment)]
+        answers = []
+        for t_s in self._instants(compiled, moment):
+            x_s = moment.x0 + (t_s - moment.t0)
+            answers.append(self._judge_at(compiled, moment._replace(t0=t_s, t1=t_s, x0=x_s, x1=x_s), now))
         outcomes = {outcome for outcome, _ in answers}
         if outcomes == {"violation"}:
             return "violation", _gravest([parts for _, parts in answers])
@@ -162,147 +116,160 @@ class Judge:
 
     # One instant -----------------------------------------------------------------------------
 
-    def _judge_at(
-        self, compiled: CompiledRule, moment: Moment, t_s: float, now: Now
-    ) -> tuple[Outcome, tuple[Part, ...]]:
+    def _judge_at(self, compiled: CompiledRule, at: Moment, now: Now) -> tuple[Outcome, tuple[Part, ...]]:
+        """Return what holds where the trigger happened at one instant."""
         if compiled.plain:
-            kept = _KEPT.get(moment.basis) if compiled.met(moment.body) == YES else None
+            kept = _KEPT.get(at.basis) if compiled.met(at.body) == YES else None
             if kept is not None:
                 return "ok", kept
-            part = _judge_fields(compiled, moment)
+            part = _judge_fields(compiled, at)
+            return part.outcome, (part,)
+        zones = zones_of(at.body) if compiled.by_zone else ()
+        zone = zones[0] if zones else None
+        if compiled.alone is not None and len(zones) < 2:
+            part = self._ask(compiled, compiled.alone, at, zone, now)
             return part.outcome, (part,)
         rule = compiled.rule
         parts: list[Part] = []
-        zones: tuple[str | None, ...] = (None,)
-        if compiled.by_zone:
-            zones = zones_of(moment.body) or (None,)
-        x_s = moment.x0 + (t_s - moment.t0)
-        base = _At(moment.body, moment.kind, moment.seq, t_s, x_s, zones[0])
         if rule.never:
-            parts.append(self._excused(compiled, base, Part("never", 0, "violation", "never")))
+            parts.append(self._excused(compiled, at, zone, Part("never", 0, "violation", "never")))
         if rule.fields:
-            parts.append(self._excused(compiled, base, _judge_fields(compiled, moment)))
+            parts.append(self._excused(compiled, at, zone, _judge_fields(compiled, at)))
         for asked in compiled.asked:
-            parts.append(self._ask(compiled, asked, base, now))
-            if len(zones) > 1 and "zone" in asked.condition.same:
-                for zone in zones[1:]:
-                    parts.append(self._ask(compiled, asked, base._replace(zone=zone), now))
-        return parts[0].outcome if len(parts) == 1 else worst([part.outcome for part in parts]), tuple(parts)
+            parts.append(self._ask(compiled, asked, at, zone, now))
+            if asked.by_zone:
+                for other in zones[1:]:
+                    parts.append(self._ask(compiled, asked, at, other, now))
+        return worst([part.outcome for part in parts]), tuple(parts)
 
-    def _ask(self, compiled: CompiledRule, asked: Asked, at: _At, now: Now) -> Part:
-        condition = asked.condition
-        key = key_of(at.body, condition.same, at.zone)
+    def _ask(self, compiled: CompiledRule, asked: Asked, at: Moment, zone: str | None, now: Now) -> Part:
+        key = asked.key(at.body, zone)
         if key is None:
-            missing = next(path for path in condition.same if key_of(at.body, (path,), at.zone) is None)
-            breaks = asked.operator == "before" and (at.kind, missing, condition.type) in MISSING_KEY_BREAKS
-            if breaks and not self._covers(condition.type):
-                return self._part(asked, at, "not_known", "uncovered", path=missing)
-            if breaks:
-                return self._excused(compiled, at, self._part(asked, at, "violation", "no_key", path=missing))
-            return self._part(asked, at, "not_known", "missing_key", path=missing)
-        track = asked.table.tracks.get(key)
-        if asked.operator == "latest":
-            return self._excused(compiled, at, self._latest(compiled.rule, asked, at, track))
-        if asked.operator in ("before", "not_before"):
-            sure, maybe = self._in_window_before(asked, at, track)
-            part = self._counted(asked, at, sure, maybe)
-            return self._excused(compiled, at, part)
-        if asked.operator == "after":
-            return self._after(compiled, asked, at, track, now)
-        return self._not_after(compiled, asked, at, track, now)
+            return self._unjoined(compiled, asked, at, zone)
+        track = asked.table.tracks.get(key, _NOTHING)
+        operator = asked.operator
+        if operator == "after":
+            return self._after(compiled, asked, at, zone, track, now)
+        if operator == "not_after":
+            return self._not_after(compiled, asked, at, zone, track, now)
+        if operator == "latest":
+            part = self._latest(compiled.rule, asked, at, zone, track)
+        else:
+            part = self._before(asked, at, zone, track)
+        return self._excused(compiled, at, zone, part) if compiled.unless else part
 
-    def _counted(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
-        """Return the part of before (enough is ok) or not_before (enough is a violation)."""
-        needed = asked.condition.count
-        wanted = asked.operator == "before"
-        if len(sure) >= needed and not wanted:  # each of them breaks it
-            return self._part(asked, at, "violation", "found", sure, found=len(sure))._replace(doubtful=_numbers(maybe))
-        if len(sure) >= needed:
-            return self._part(asked, at, "ok", "found", _strongest(sure, needed), found=len(sure))
-        if len(sure) + len(maybe) >= needed:
-            return self._open(asked, at, sure, maybe)
-        if not self._covers(asked.condition.type):
-            return self._part(asked, at, "not_known", "uncovered", sure, found=len(sure))
-        if wanted:
-            return self._part(asked, at, "violation", "absent", sure, found=len(sure))
-        return self._too_few(asked, at, sure, maybe)
+    def _unjoined(self, compiled: CompiledRule, asked: Asked, at: Moment, zone: str | None) -> Part:
+        """Return the part of a question that cannot be asked, because the trigger lacks a join field."""
+        condition = asked.condition
+        missing = next(path for path in condition.same if key_of(at.body, (path,), zone) is None)
+        breaks = asked.operator == "before" and (at.kind, missing, condition.type) in MISSING_KEY_BREAKS
+        if breaks and not self._covers(condition.type):
+            return self._part(asked, zone, "not_known", "uncovered", path=missing)
+        if breaks:
+            return self._excused(compiled, at, zone, self._part(asked, zone, "violation", "no_key", path=missing))
+        return self._part(asked, zone, "not_known", "missing_key", path=missing)
 
-    def _too_few(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
-        """Return the part of what must not be often, and is not: it rests on none of those that were found."""
-        part = self._part(asked, at, "ok", "absent", [*sure, *maybe], found=len(sure))
-        return part._replace(bases=(), doubtful=_numbers(maybe))
+    def _found(self, asked: Asked, zone: str | None, sure: list[Entry], *, fast: bool = False) -> Part:
+        """Return a part for which enough was found; those that rest on more than a declaration stand first.
 
-    def _open(self, asked: Asked, at: _At, sure: list[Entry], maybe: list[Entry]) -> Part:
+        ``fast`` is true where it is to be told that one of them came while the exercise ran faster than its pace.
+        """
+        needed, chosen = asked.needed, sure
+        if len(sure) > needed:
+            chosen = sorted(sure, key=lambda entry: entry.basis == "declared")[:needed]
+        why = "found_fast" if fast and any(entry.fast for entry in chosen) else "found"
+        return self._part(asked, zone, "ok", why, chosen, "", len(sure))
+
+    def _broken(self, asked: Asked, zone: str | None, sure: list[Entry], maybe: list[Entry]) -> Part:
+        """Return a part that is broken by each of what was found; it is open whether the others break it too."""
+        part = self._part(asked, zone, "violation", "found", sure, found=len(sure))
+        return part._replace(doubtful=_numbers(maybe))
+
+    def _open(self, asked: Asked, zone: str | None, sure: list[Entry], maybe: list[Entry]) -> Part:
         """Return a not-known part: what was found may or may not match, or is denied."""
         conflict = self._conflict(maybe)
         why = "denied" if conflict else "may_match"
-        part = self._part(asked, at, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
+        part = self._part(asked, zone, "not_known", why, [*sure, *maybe], found=len(sure), conflict=conflict)
         return part._replace(doubtful=_numbers(maybe))
 
     def _conflict(self, maybe: list[Entry]) -> tuple[int, ...]:
         """Return the first denied event among some, with its denial, or nothing."""
         return next(((entry.seq, self._denials[entry.seq]) for entry in maybe if entry.seq in self._denials), ())
 
-    def _in_window_before(self, asked: Asked, at: _At, track: Track | None) -> tuple[list[Entry], list[Entry]]:
+    def _before(self, asked: Asked, at: Moment, zone: str | None, track: Track) -> Part:
+        """Return the part of before (enough is ok) or not_before (enough is a violation)."""
         condition = asked.condition
+        needed, wanted = asked.needed, asked.operator == "before"
         sure: list[Entry] = []
         maybe: list[Entry] = []
-        if track is None:
-            return sure, maybe
-        within_t, within_x = asked.within_t, asked.within_x
+        own = at.seq if asked.of_own else None
+        t_s, x_s, spread = at.t0, at.x0, track.spread
+        within_t, within_x, min_age_s = asked.within_t, asked.within_x, condition.min_age_s
         strong = 0
-        enough = condition.count if asked.operator == "before" else math.inf
-        for entry in track.until(at.t_s):
-            oldest_t, oldest_x = at.t_s - entry.t0, at.x_s - entry.x0
-            newest_t, newest_x = at.t_s - entry.t1, at.x_s - entry.x1
-            if oldest_t - track.spread > within_t and oldest_x - track.spread > within_x:
+        enough = needed if wanted else math.inf
+        for entry in track.until(t_s):
+            t0, t1, x0, x1, seq, met, basis, _ = entry
+            oldest_t, oldest_x = t_s - t0, x_s - x0
+            newest_t, newest_x = t_s - t1, x_s - x1
+            if oldest_t - spread > within_t and oldest_x - spread > within_x:
                 break
-            if (
-                at.is_own(condition.type, entry.seq)
-                or oldest_t < condition.min_age_s
-                or (newest_t > within_t and newest_x > within_x)
-            ):
+            if seq == own or oldest_t < min_age_s or (newest_t > within_t and newest_x > within_x):
                 continue
-            surely = newest_t >= condition.min_age_s and (oldest_t <= within_t or oldest_x <= within_x)
-            if surely and entry.match == YES and entry.seq not in self._denials:
+            surely = newest_t >= min_age_s and (oldest_t <= within_t or oldest_x <= within_x)
+            if surely and met == YES and seq not in self._denials:
                 sure.append(entry)
-                strong += entry.basis != "declared"
+                strong += basis != "declared"
                 if strong >= enough:
                     break
             else:
                 maybe.append(entry)
-        return sure, maybe
+        if len(sure) >= needed:
+            return self._found(asked, zone, sure) if wanted else self._broken(asked, zone, sure, maybe)
+        if len(sure) + len(maybe) >= needed:
+            return self._open(asked, zone, sure, maybe)
+        if not self._covers(condition.type):
+            return self._part(asked, zone, "not_known", "uncovered", sure, found=len(sure))
+        if wanted:
+            return self._part(asked, zone, "violation", "absent", sure, found=len(sure))
+        return self._too_few(asked, zone, sure, maybe)
 
-    def _latest(self, rule: Rule, asked: Asked, at: _At, track: Track | None) -> Part:
+    def _too_few(self, asked: Asked, zone: str | None, sure: list[Entry], maybe: list[Entry]) -> Part:
+        """Return the part of what must not be often, and is not: it rests on none of those that were found."""
+        part = self._part(asked, zone, "ok", "absent", [*sure, *maybe], found=len(sure))
+        return part._replace(bases=(), doubtful=_numbers(maybe)) if part.events else part
+
+    def _latest(self, rule: Rule, asked: Asked, at: Moment, zone: str | None, track: Track) -> Part:
         condition = asked.condition
         possible: list[Entry] = []
+        own = at.seq if asked.of_own else None
+        t_s, spread = at.t0, track.spread
+        within_s = math.inf if condition.within_s is None else condition.within_s
         bound = -math.inf
         settled = False
-        for entry in track.until(at.t_s) if track is not None else ():
-            if at.is_own(condition.type, entry.seq):
-                continue
-            if settled and entry.t0 < bound - (track.spread if track is not None else 0.0):
+        for entry in track.until(t_s):
+            t0, t1 = entry.t0, entry.t1
+            if t0 < bound - spread or t_s - t0 - spread > within_s:
                 break
-            if settled and (min(entry.t1, at.t_s) < bound or (self._ordered and entry.t1 == bound)):
+            if entry.seq == own or t_s - min(t1, t_s) > within_s:
                 continue
-            if condition.within_s is not None and at.t_s - min(entry.t1, at.t_s) > condition.within_s:
+            if settled and (min(t1, t_s) < bound or (self._ordered and t1 == bound)):
                 continue
             possible.append(entry)
-            if not settled and entry.t1 <= at.t_s and entry.seq not in self._denials:
-                bound, settled = entry.t0, True
+            if not settled and t1 <= t_s and entry.seq not in self._denials:
+                bound, settled = t0, True
         answers = {_by_match(entry.match) for entry in possible}
         if not settled:
             answers.add(self._before_any(rule, condition))
         if not self._covers(condition.type):
-            return self._part(asked, at, "not_known", "uncovered", possible)
+            return self._part(asked, zone, "not_known", "uncovered", possible)
         if not possible:
             outcome = self._before_any(rule, condition)
-            return self._part(asked, at, outcome, "no_reading" if outcome == "not_known" else "lowest")
+            return self._part(asked, zone, outcome, "no_reading" if outcome == "not_known" else "lowest")
         if len(answers) == 1:
             outcome = answers.pop()
             why = {"ok": "found", "violation": "not_latest"}.get(outcome, "missing_field")
-            return self._part(asked, at, outcome, why, possible, found=len(possible))
-        return self._open(asked, at, [], possible)
+            return self._part(asked, zone, outcome, why, possible, found=len(possible))
+        return self._open(asked, zone, [], possible)
 
     def _before_any(self, rule: Rule, condition: Condition) -> Outcome:
         """Return what holds where no event of the kind has come yet."""
@@ -312,100 +279,128 @@ class Judge:
 
     # Deadlines -------------------------------------------------------------------------------
 
-    def _after(self, compiled: CompiledRule, asked: Asked, at: _At, track: Track | None, now: Now) -> Part:
+    def _after(
+        self, compiled: CompiledRule, asked: Asked, at: Moment, zone: str | None, track: Track, now: Now
+    ) -> Part:
         condition = asked.condition
-        within_t, within_x = asked.within_t, asked.within_x
+        own = at.seq if asked.of_own else None
+        t_s, x_s, within_t, within_x, needed = at.t0, at.x0, asked.within_t, asked.within_x, asked.needed
         sure: list[Entry] = []
         maybe: list[Entry] = []
         strong = 0
-        for entry in track.since(at.t_s) if track is not None else ():
-            forgiven = entry.fast and compiled.rule.clock != "scenario"  # never rated late (contract 1)
-            if not forgiven and entry.t0 - at.t_s > within_t and entry.x0 - at.x_s > within_x:
-                if track is not None and track.has_fast:
+        for entry in track.since(t_s):
+            t0, t1, x0, x1, seq, met, basis, fast = entry
+            forgiven = fast and compiled.people  # never rated late (contract 1)
+            if not forgiven and t0 - t_s > within_t and x0 - x_s > within_x:
+                if track.has_fast:
                     continue
                 break
-            if at.is_own(condition.type, entry.seq):
+            if seq == own:
                 continue
-            in_time = entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x
-            surely = entry.t0 >= at.t_s and (in_time or forgiven)
-            if surely and entry.match == YES and entry.seq not in self._denials:
+            surely = t0 >= t_s and (t1 - t_s <= within_t or x1 - x_s <= within_x or forgiven)
+            if surely and met == YES and seq not in self._denials:
                 sure.append(entry)
-                strong += entry.basis != "declared"
-                if strong >= condition.count:
+                strong += basis != "declared"
+                if strong >= needed:
                     break
             else:
                 maybe.append(entry)
-        if len(sure) >= condition.count:
-            chosen = _strongest(sure, condition.count)
-            why = "found_fast" if any(entry.fast for entry in chosen) and compiled.rule.clock != "scenario" else "found"
-            return self._part(asked, at, "ok", why, chosen, found=len(sure))
-        if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
+        if len(sure) >= needed:
+            return self._found(asked, zone, sure, fast=compiled.people and track.has_fast)
+        if not self._is_over(compiled, asked, at, now):
             denied = [entry for entry in maybe if entry.seq in self._denials]
+            conflict = self._conflict(denied)
             shown = [*sure, *denied]
-            return self._part(asked, at, "pending", "none_yet", shown, found=len(sure), conflict=self._conflict(denied))
-        if len(sure) + len(maybe) >= condition.count:
-            part = self._open(asked, at, sure, maybe)
+            return self._part(asked, zone, "pending", "none_yet", shown, found=len(sure), conflict=conflict)
+        if len(sure) + len(maybe) >= needed:
+            part = self._open(asked, zone, sure, maybe)
         elif not self._covers(condition.type):
-            part = self._part(asked, at, "not_known", "uncovered", sure, found=len(sure))
+            part = self._part(asked, zone, "not_known", "uncovered", sure, found=len(sure))
         else:
-            part = self._part(asked, at, "violation", "absent", sure, found=len(sure))
-        return self._excused_between(compiled, at, part, at.t_s + max(within_t, 0.0))
+            part = self._part(asked, zone, "violation", "absent", sure, found=len(sure))
+        return self._excused_between(compiled, at, zone, part, at.t0 + max(within_t, 0.0))
 
-    def _not_after(self, compiled: CompiledRule, asked: Asked, at: _At, track: Track | None, now: Now) -> Part:
+    def _not_after(
+        self, compiled: CompiledRule, asked: Asked, at: Moment, zone: str | None, track: Track, now: Now
+    ) -> Part:
         condition = asked.condition
-        within_t, within_x = asked.within_t, asked.within_x
+        own = at.seq if asked.of_own else None
+        within_t, within_x, needed = asked.within_t, asked.within_x, asked.needed
         sure: list[Entry] = []
         maybe: list[Entry] = []
         excused: list[Entry] = []
         excuses: list[Entry] = []
-        for entry in track.since(at.t_s) if track is not None else ():
-            if entry.t0 - at.t_s > within_t and entry.x0 - at.x_s > within_x:
+        for entry in track.since(at.t0):
+            if entry.t0 - at.t0 > within_t and entry.x0 - at.x0 > within_x:
                 break
-            if at.is_own(condition.type, entry.seq):
+            if entry.seq == own:
                 continue
-            last_s = max(at.t_s + within_t, entry.t0 + at.x_s + within_x - entry.x0)  # later it would break nothing
-            excuse, by = self._unless(compiled, at, at.t_s, max(entry.t0, at.t_s), min(entry.t1, last_s))
+            last_s = max(at.t0 + within_t, entry.t0 + at.x0 + within_x - entry.x0)  # later it would break nothing
+            excuse, by = self._unless(compiled, at, zone, at.t0, max(entry.t0, at.t0), min(entry.t1, last_s))
             if excuse == YES:
                 excused.append(entry)
                 excuses += by
                 continue
-            surely = entry.t0 >= at.t_s and (entry.t1 - at.t_s <= within_t or entry.x1 - at.x_s <= within_x)
+            surely = entry.t0 >= at.t0 and (entry.t1 - at.t0 <= within_t or entry.x1 - at.x0 <= within_x)
             if surely and excuse == NO and entry.match == YES and entry.seq not in self._denials:
                 sure.append(entry)
             else:
                 maybe.append(entry)
-        if len(sure) >= condition.count:
-            return self._part(asked, at, "violation", "found", sure, found=len(sure))._replace(doubtful=_numbers(maybe))
-        if not due(compiled.rule, condition, at.t_s, at.x_s, now) and not self._silent(condition, now):
+        if len(sure) >= needed:
+            return self._broken(asked, zone, sure, maybe)
+        if not self._is_over(compiled, asked, at, now):
             both = [*sure, *maybe]
             return self._part(
-                asked, at, "pending", "window_open", both, found=len(sure), conflict=self._conflict(maybe)
+                asked, zone, "pending", "window_open", both, found=len(sure), conflict=self._conflict(maybe)
             )
-        if len(sure) + len(maybe) >= condition.count:
-            return self._open(asked, at, sure, maybe)
+        if len(sure) + len(maybe) >= needed:
+            return self._open(asked, zone, sure, maybe)
         if not self._covers(condition.type):
-            return self._part(asked, at, "not_known", "uncovered")
-        if len(sure) + len(maybe) + len(excused) < condition.count:
-            return self._too_few(asked, at, sure + excused, maybe)
+            return self._part(asked, zone, "not_known", "uncovered")
+        if len(sure) + len(maybe) + len(excused) < needed:
+            return self._too_few(asked, zone, sure + excused, maybe)
         found = dict.fromkeys([*sure, *maybe, *excused, *excuses])
-        part = self._part(asked, at, "ok", "excused", found, found=len(sure) + len(excused))
+        part = self._part(asked, zone, "ok", "excused", found, found=len(sure) + len(excused))
         return part._replace(excuses=tuple(dict.fromkeys(entry.seq for entry in excuses)), was="found")
 
     def unended(self, compiled: CompiledRule, moment: Moment, now: Now) -> bool:
         """Return whether a window in which nothing may follow is still open, so that more may break the rule."""
-        return any(
-            not due(compiled.rule, condition, moment.t1, moment.x1, now) and not self._silent(condition, now)
-            for condition in compiled.rule.not_after
-        )
+        last = moment if moment.t1 == moment.t0 else moment._replace(t0=moment.t1, x0=moment.x1)
+        asked = [one for one in compiled.asked if one.operator == "not_after"]
+        return any(not self._is_over(compiled, one, last, now) for one in asked)
 
-    def _silent(self, condition: Condition, now: Now) -> bool:
-        """Return whether a record that has ended would not show a second event: then there is nothing to wait for."""
-        return now.ended and not self._covers(condition.type)
+    def nothing_yet(self, compiled: CompiledRule, asked: Asked, moment: Moment, track: Track, now: Now) -> bool:
+        """Return whether a deadline is surely pending: its window is open, and nothing came since the trigger."""
+        if now.ended or (track.times and track.times[-1] + track.spread >= moment.t0):
+            return False
+        return not self._is_over(compiled, asked, moment, now)
+
+    def _is_over(self, compiled: CompiledRule, asked: Asked, at: Moment, now: Now) -> bool:
+        """Return whether the window that began at the trigger has passed.
+
+        Where a record that has ended would not show a second event there is nothing to wait for either.
+        """
+        if now.fast and compiled.people and not now.ended:
+            return False
+        gone_t, gone_x = now.t_s - at.t0, now.x_s - at.x0
+        if gone_t > asked.within_t and gone_x > asked.within_x:
+            return True
+        if not now.ended:
+            return False
+        if gone_t >= asked.within_t and gone_x >= asked.within_x:
+            return True
+        return not self._covers(asked.condition.type)
 
     # Excuses ---------------------------------------------------------------------------------
 
     def _unless(
-        self, compiled: CompiledRule, at: _At, since_s: float, first_s: float, last_s: float
+        self,
+        compiled: CompiledRule,
+        at: Moment,
+        zone: str | None,
+        since_s: float,
+        first_s: float,
+        last_s: float,
     ) -> tuple[int, list[Entry]]:
         """Return whether an excuse holds at every instant from ``first_s`` to ``last_s``, and which it may be.
 
@@ -415,15 +410,15 @@ class Judge:
         possible: list[Entry] = []
         spans: list[Span] = []
         for asked in compiled.unless:
-            key = key_of(at.body, asked.condition.same, at.zone)
+            key = asked.key(at.body, zone)
             if key is None or not self._covers(asked.condition.type):
                 result = MAYBE
             if key is None:
                 continue
-            track = asked.table.tracks.get(key)
+            own = at.seq if asked.of_own else None
             within_s = math.inf if asked.condition.within_s is None else asked.condition.within_s
-            for entry in track.until(last_s) if track is not None else ():
-                if at.is_own(asked.condition.type, entry.seq) or entry.t1 < since_s:
+            for entry in asked.table.tracks.get(key, _NOTHING).until(last_s):
+                if entry.seq == own or entry.t1 < since_s:
                     continue
                 if first_s - entry.t1 > within_s:
                     continue
@@ -436,16 +431,16 @@ class Judge:
         together = covering(spans, first_s, last_s) if len(spans) > 1 else []
         return (YES, together) if together else (result, possible)
 
-    def _excused(self, compiled: CompiledRule, at: _At, part: Part) -> Part:
+    def _excused(self, compiled: CompiledRule, at: Moment, zone: str | None, part: Part) -> Part:
         """Return a violation or doubt as excused where an excuse lies before the trigger."""
         if part.outcome not in ("violation", "not_known") or not compiled.unless:
             return part
-        return self._with_excuse(part, *self._unless(compiled, at, -math.inf, at.t_s, at.t_s))
+        return self._with_excuse(part, *self._unless(compiled, at, zone, -math.inf, at.t0, at.t0))
 
-    def _excused_between(self, compiled: CompiledRule, at: _At, part: Part, last_s: float) -> Part:
+    def _excused_between(self, compiled: CompiledRule, at: Moment, zone: str | None, part: Part, last_s: float) -> Part:
         if not compiled.unless:
             return part
-        return self._with_excuse(part, *self._unless(compiled, at, at.t_s, last_s, last_s))
+        return self._with_excuse(part, *self._unless(compiled, at, zone, at.t0, last_s, last_s))
 
     def _with_excuse(self, part: Part, excuse: int, by: list[Entry]) -> Part:
         """Return a part as ok, or as not known, by the events that excuse it or may; an ok rests on their basis."""
@@ -473,30 +468,40 @@ class Judge:
     def _part(
         self,
         asked: Asked,
-        at: _At,
+        zone: str | None,
         outcome: Outcome,
         why: str,
-        entries: Iterable[Entry] = (),
-        *,
+        entries: Collection[Entry] = (),
         path: str = "",
         found: int = 0,
         conflict: tuple[int, ...] = (),
     ) -> Part:
-        listed = entries if isinstance(entries, list) else list(entries)
-        if len(listed) > 1:
-            listed = sorted(listed, key=lambda entry: (entry.t0, entry.seq))
-        return Part(
-            asked.operator,
-            asked.place,
-            outcome,
-            why,
-            tuple([entry.seq for entry in listed]),
-            path,
-            found,
-            asked.condition.count,
-            at.zone or "" if "zone" in asked.condition.same else "",
-            tuple([entry.basis for entry in listed]) if outcome == "ok" else (),
-            conflict,
+        events: tuple[int, ...] = ()
+        bases: tuple[str, ...] = ()
+        if len(entries) == 1:
+            (entry,) = entries
+            events, bases = (entry.seq,), (entry.basis,)
+        elif entries:
+            listed = sorted(entries, key=_BY_TIME)
+            events, bases = tuple([entry.seq for entry in listed]), tuple([entry.basis for entry in listed])
+        return new_tuple(
+            Part,
+            (
+                asked.operator,
+                asked.place,
+                outcome,
+                why,
+                events,
+                path,
+                found,
+                asked.needed,
+                zone or "" if asked.by_zone else "",
+                bases if outcome == "ok" else (),
+                conflict,
+                (),
+                (),
+                "",
+            ),
         )
 
     def _instants(self, compiled: CompiledRule, moment: Moment) -> tuple[float, ...]:
@@ -539,17 +544,6 @@ def _gravest(answers: list[tuple[Part, ...]]) -> tuple[Part, ...]:
     return tuple(found)
 
 
-def due(rule: Rule, condition: Condition, t_s: float, x_s: float, now: Now) -> bool:
-    """Return whether the window of a condition that began at ``t_s`` and ``x_s`` has passed."""
-    if now.fast and rule.clock != "scenario" and not now.ended:
-        return False
-    within_t, within_x = window(rule, condition)
-    gone_t, gone_x = now.t_s - t_s, now.x_s - x_s
-    if now.ended:
-        return gone_t >= within_t and gone_x >= within_x
-    return gone_t > within_t and gone_x > within_x
-
-
 def _judge_fields(compiled: CompiledRule, moment: Moment) -> Part:
     if compiled.met(moment.body) == YES:
         return Part("fields", 0, "ok", "value", bases=(moment.basis,))
@@ -567,10 +561,3 @@ def _by_match(met: int) -> Outcome:
     if met == YES:
         return "ok"
     return "violation" if met == NO else "not_known"
-
-
-def _strongest(entries: list[Entry], count: int) -> list[Entry]:
-    """Return ``count`` entries, those that rest on more than a declaration first."""
-    if len(entries) == count:
-        return entries
-    return sorted(entries, key=lambda entry: entry.basis == "declared")[:count]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sispamkota.journal.event import Event
+from sispamkota.rules.compiled import compile_rule
 from sispamkota.rules.engine import RuleEngine
 from sispamkota.rules.forget import EVERY, Use, sweep
 from sispamkota.rules.index import Moment, Table
@@ -167,8 +168,8 @@ def swept(
     (rule,), _ = parse_rules("- {id: T-1, sev: minor, text: x, src: '[D]', never: {type: force.used}}", "t.yaml")
     table = Table(Condition("crowd.state"), keep_all)
     for seq, (t0, t1) in enumerate(times, start=1):
-        table.add(Moment.of(event(seq, t0, "crowd.state"), t1), [None, None, None])
-    compiled = RuleEngine([rule])._compile(rule)
+        table.add(Moment.of(event(seq, t0, "crowd.state"), t1), [None, None, None], {})
+    compiled = compile_rule(rule, Table, start=None, today=None)
     sweep({table: (Use(compiled, table, *reach),)}, lambda one: at, denied)
     return [entry.seq for entry in table.tracks[()].entries] if table.tracks else []
 
@@ -212,3 +213,19 @@ def test_of_readings_the_latest_is_left_and_what_may_be_later_than_it(
     times: list[tuple[float, float]], at: float, denied: tuple[int, ...], left: list[int]
 ) -> None:
     assert swept(times, keep_all=True, at=(at, at), reach=(0, -math.inf), denied=denied) == left
+
+
+def test_a_key_that_an_open_trigger_waits_on_is_left_though_nothing_is_filed_under_it() -> None:
+    (rule,), _ = parse_rules("- {id: T-1, sev: minor, text: x, src: '[D]', never: {type: force.used}}", "t.yaml")
+    table = Table(Condition("crowd.state", same=("zone",)), False)
+    for seq, zone in enumerate("XYZ", start=1):
+        table.add(Moment.of(event(seq, 10, "crowd.state", zone=zone)), [None, None, None], {})
+    waited, both = table.track(("X",)), table.track(("Y",))
+    waited.waiting[7] = both.waiting[8] = None
+    compiled = compile_rule(rule, Table, start=None, today=None)
+    sweep({table: (Use(compiled, table, 0, 0),)}, lambda one: (99, 99), ())
+    assert table.tracks == {("X",): waited, ("Y",): both}
+    assert (waited.entries, waited.times) == ([], [])
+    del waited.waiting[7]
+    sweep({table: (Use(compiled, table, 0, 0),)}, lambda one: (99, 99), ())
+    assert table.tracks == {("Y",): both}

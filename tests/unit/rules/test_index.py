@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sispamkota.journal.event import Event
-from sispamkota.rules.index import Moment, Table, Track, key_of, keys_of, zones_of
+from sispamkota.rules.index import Moment, Table, Track, key_of, key_reader, keys_of, keys_reader, zones_of
 from sispamkota.rules.model import Check, Condition
 from sispamkota.rules.values import MAYBE, NO, YES
 
@@ -28,7 +28,7 @@ def test_a_moment_has_its_range_on_both_clocks() -> None:
 def filed(*moments: Moment, keep_all: bool = False, **condition: Any) -> Table:
     table = Table(Condition("crowd.state", **condition), keep_all)
     for moment in moments:
-        table.add(moment, [None, None, None])
+        table.add(moment, [None, None, None], {})
     return table
 
 
@@ -77,14 +77,46 @@ def test_what_fails_the_tests_is_filed_only_where_the_latest_is_asked() -> None:
     assert seqs(filed(*moments, where=where).tracks[()].entries) == [2, 3]
 
 
-def test_filing_returns_the_keys_and_shares_an_entry_between_tables() -> None:
+def test_an_event_is_filed_under_each_of_its_keys_and_shares_an_entry_between_tables() -> None:
     made: list[Any] = [None, None, None]
     moment = Moment.of(event(1, 1, zone="Z", zones=["Z", "Y"]))
-    first, second = (Table(Condition("crowd.state", same=("zone",)), False) for _ in range(2))
-    assert first.add(moment, made) == (("Z",), ("Y",))
-    assert second.add(moment, made) == (("Z",), ("Y",))
+    first, second, third = (Table(Condition("crowd.state", same=(name,)), False) for name in ("zone", "zone", "unit"))
+    for table in (first, second, third):
+        table.add(moment, made, {})
+    assert list(first.tracks) == list(second.tracks) == [("Z",), ("Y",)]
     assert first.tracks["Z",].entries[0] is second.tracks["Y",].entries[0] is made[YES]
-    assert Table(Condition("crowd.state", same=("unit",)), False).add(moment, made) == ()
+    assert third.tracks == {}
+
+
+def test_an_event_touches_the_triggers_that_wait_for_it_and_no_others() -> None:
+    table = Table(Condition("crowd.state", (Check("people", "ge", 5),), same=("zone",)), False)
+    table.track(("Z",)).waiting.update({7: None, 3: None})
+    table.track(("Y",)).waiting[4] = None
+    assert table.track(("Z",)) is table.tracks["Z",]
+    for body, touched in (
+        ({"zone": "Z", "people": 9}, [7, 3]),
+        ({"zones": ["Y", "Z"], "people": 9}, [4, 7, 3]),
+        ({"zone": "Z", "people": 2}, []),
+        ({"zone": "X", "people": 9}, []),
+    ):
+        numbers: dict[int, None] = {}
+        table.add(Moment.of(event(1, 1, **body)), [None, None, None], numbers)
+        assert list(numbers) == touched
+
+
+BODIES = [
+    {}, {"zone": "Z"}, {"zone": None}, {"zone": 3}, {"zones": ["Z", "Y"]}, {"zone": "Z", "zones": ["Y"]},
+    {"zone": "Z", "zones": []}, {"unit": "U"}, {"unit": 4}, {"unit": ["U", ["V"]]}, {"unit": None},
+    {"unit": "U", "zone": "Z"}, {"unit": "U", "zones": ["Z", "Y"]}, {"deep": {"er": "D"}}, {"deep.er": "D"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("same", [(), ("zone",), ("unit",), ("deep.er",), ("unit", "zone"), ("zone", "unit")])
+def test_the_functions_made_for_some_fields_find_the_keys_that_the_plain_ones_find(same: tuple[str, ...]) -> None:
+    for body in BODIES:
+        assert keys_reader(same)(body) == keys_of(body, same)
+        for zone in (None, "Z", "Q"):
+            assert key_reader(same)(body, zone) == key_of(body, same, zone)
 
 
 @pytest.mark.parametrize(

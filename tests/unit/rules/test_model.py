@@ -10,7 +10,7 @@ from sispamkota.core.errors import SispamkotaError
 from sispamkota.rules import model
 from sispamkota.rules.library import shipped_rules
 from sispamkota.rules.model import Check, matcher, numeric_paths, quick_test, with_threshold, with_thresholds
-from sispamkota.rules.values import MAYBE, NO, YES
+from sispamkota.rules.values import MAYBE, NO, YES, holds
 
 RULES = {rule.id: rule for rule in shipped_rules()}
 ALL = [(rule, path, value) for rule in RULES.values() for path, value in numeric_paths(rule)]
@@ -74,11 +74,15 @@ QUICK = [
 
 
 @pytest.mark.parametrize(("op", "value", "found", "expected"), QUICK)
-def test_plain_values_are_told_at_once_and_all_else_is_left_to_the_full_test(op, value, found, expected) -> None:
-    check = Check("x", op, value)
-    assert quick_test(check)(found) is expected
-    if expected is not None:
-        assert check.on({"x": found}) == expected
+def test_plain_values_are_told_at_once_and_all_else_is_left_to_the_full_test(
+    monkeypatch: pytest.MonkeyPatch, op, value, found, expected
+) -> None:
+    check, asked = Check("x", op, value), []
+    right = check.on({"x": found})
+    monkeypatch.setattr(model, "holds", lambda *what: asked.append(what) or holds(*what))
+    assert quick_test(check)({"x": found}) == right
+    assert len(asked) == (expected is None)
+    assert expected in (None, right)
 
 
 def test_a_matcher_asks_the_full_test_only_where_it_has_to(monkeypatch: pytest.MonkeyPatch) -> None:
