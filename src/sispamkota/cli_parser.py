@@ -93,9 +93,7 @@ def _audit(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="RUN", help="Run folder that is told.")
     parser.add_argument("-o", "--out", metavar="F.html", help="File to write; without it one inside the run folder.")
-    parser.add_argument(
-        "--lang", choices=LANGUAGES, help="Language of the report; the scenario's own by default."
-    )
+    parser.add_argument("--lang", choices=LANGUAGES, help="Language of the report; the scenario's own by default.")
 
 
 def _replay(parser: argparse.ArgumentParser) -> None:
@@ -103,9 +101,7 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", metavar="N", type=port, default=8350, help="Port on localhost, 8350 by default; 0 takes a free one."
     )
-    parser.add_argument(
-        "--lang", choices=LANGUAGES, help="Language of the page at first; it can be changed there."
-    )
+    parser.add_argument("--lang", choices=LANGUAGES, help="Language of the page at first; it can be changed there.")
     parser.add_argument("--export", metavar="F.html", help="Write the replay into one page (with a later version).")
 
 

@@ -219,6 +219,4 @@ def _browser(which: Callable[[str], str | None] = shutil.which) -> Finding:
         path = which(name)
         if path:
             return Finding("browser", "good", path)
-    return Finding(
-        "browser", "note", "none on the path", "Any browser will do; tests need: apt-get install chromium"
-    )
+    return Finding("browser", "note", "none on the path", "Any browser will do; tests need: apt-get install chromium")

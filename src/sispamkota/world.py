@@ -88,6 +88,7 @@ class GroupState:
     self_policing: float
     trust: float
     called_seq: int = 0
+    calls: int = 0  # how often people of it were called or sent elsewhere; each time has a luck of its own
 
 
 @dataclass(frozen=True, slots=True)

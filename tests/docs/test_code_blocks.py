@@ -48,9 +48,7 @@ def test_blocks_run(page, tmp_path, monkeypatch):
 def _run(line: str) -> None:
     assert line.startswith("$ "), f"a console line begins with '$ ': {line}"
     expected = EXITS.search(line)
-    done = subprocess.run(
-        EXITS.sub("", line)[2:], shell=True, capture_output=True, text=True, timeout=300, check=False
-    )
+    done = subprocess.run(EXITS.sub("", line)[2:], shell=True, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == (int(expected.group(1)) if expected else 0), f"{line}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr
 

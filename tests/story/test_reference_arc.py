@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,8 @@ import shapely
 import sispamkota as spk
 from sispamkota.city.projection import Projection
 from sispamkota.journal.event import Event
+from sispamkota.scenario import conditions
+from sispamkota.scenario.schema.story import Plan, Step
 from sispamkota.scenario.schema.whole import Scenario
 
 pytestmark = [pytest.mark.reference, pytest.mark.xdist_group("reference")]
@@ -32,6 +35,13 @@ class Arc:
         with spk.open_run(folder) as run:
             self.events = tuple(run.journal.events())
             self.scenario: Scenario = run.scenario
+
+    @cached_property
+    def plan(self) -> Plan:
+        return self.scenario.plan(str(self.first("run.started").body["plan"]))
+
+    def step(self, given: Event) -> Step:
+        return next(step for step in self.plan.steps if step.id == given.body["step"])
 
     def all(self, *kinds: str, **body: object) -> list[Event]:
         return [
@@ -282,6 +292,51 @@ def test_no_order_dangles(arc: Arc) -> None:
 def test_every_event_names_its_causes(arc: Arc) -> None:
     assert {event.kind for event in arc.events if not event.causes} <= CAUSELESS
     assert all(cause < event.seq for event in arc.events for cause in event.causes)
+
+
+def test_a_step_that_waits_for_another_names_how_that_ended(arc: Arc) -> None:
+    """Not the beginning of the stage, nor a story that has nothing to do with it."""
+    waits = {step.id: re.findall(r'order\["([^"]+)"\]\.state == "done"', step.when) for step in arc.plan.steps}
+    by_number = {event.seq: event for event in arc.events}
+    step_of = {event.body["order_id"]: event.body["step"] for event in arc.all("order.given")}
+    looked = 0
+    for given in arc.all("order.given"):
+        ended = {
+            step_of[by_number[cause].body["order_id"]]
+            for cause in given.causes
+            if by_number[cause].kind == "order.done"
+        }
+        if " || " not in arc.step(given).when:
+            assert set(waits[given.body["step"]]) <= ended, given
+            looked += len(waits[given.body["step"]])
+    assert looked >= 100
+
+
+def test_an_order_names_the_stage_only_where_its_condition_names_nothing_else(arc: Arc) -> None:
+    stages = {event.seq for event in arc.all("stage.started")}
+    for given in arc.all("order.given"):
+        if set(given.causes) <= stages:
+            roots = {reference.root for reference in conditions.compile(arc.step(given).when).references}
+            assert roots <= {"stage", "t_s", "x_s"}, given
+
+
+def test_nobody_answers_an_inject_before_it_was_sent(arc: Arc) -> None:
+    sent: dict[object, float] = {}
+    for event in arc.events:
+        if event.kind == "inject.delivered":
+            sent.setdefault(event.body["inject"], event.t_s)
+        elif event.body.get("inject") is not None and event.kind != "inject.skipped":
+            assert event.t_s >= sent[event.body["inject"]], event
+
+
+def test_who_has_command_lowers_the_level_and_hands_command_back(arc: Arc) -> None:
+    took, back = arc.all("command.transferred", assembly=MAIN)
+    assert (took.body["to"], back.body["to"], back.body["by"]) == ("kapolda", "kapolres", "kapolda")
+    lowered = [event for event in arc.all("level.changed", assembly=MAIN) if event.body["direction"] < 0]
+    yellow, green = lowered[0], lowered[-1]
+    region = next(cell.id for cell in arc.scenario.forces.cells if cell.role == "regional_command")
+    assert yellow.body["assessed_by"] == region
+    assert took.t_s < yellow.t_s < back.t_s < green.t_s
 
 
 def test_at_least_thirty_rules_are_evaluated(arc: Arc) -> None:

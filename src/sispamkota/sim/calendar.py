@@ -18,9 +18,9 @@ from sispamkota.journal.kinds.drill import (
 )
 from sispamkota.journal.kinds.run import StageStarted
 from sispamkota.scenario import conditions
-from sispamkota.scenario.conditions import Condition
 from sispamkota.scenario.schema.story import EffectRule, Inject
 from sispamkota.scenario.schema.whole import Scenario
+from sispamkota.sim.causes import behind
 from sispamkota.sim.readings import Reports
 from sispamkota.sim.story import EFFECTS, end_incident, subject_of
 from sispamkota.sim.views import Views
@@ -34,18 +34,6 @@ RUN_STARTED = 1
 SILENT_ROLES = frozenset({"white_cell", "crowd", "feed"})
 """Roles that are no seats at the table: they send injects and receive none."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-_BEGINNING = (
-    "assembly.started",
-    "incident.started",
-    "socmed.signal",
-    "rumour.detected",
-    "branch.taken",
-    "level.changed",
-    "negotiation.accepted",
-    "negotiation.failed",
-    "conduct.reported",
-    "arrest.made",
-)
 
 
 class Calendar:
@@ -119,7 +107,7 @@ class Calendar:
         truth = Views(world, reports, None)
         awake_look = not world.awake or int(world.t_s) % int(LOOK_S) == 0
         if awake_look:
-            self._decide_branches(world, change, truth)
+            self._decide_branches(world, change, truth, stage)
         self._fire_effects(world, change, truth, awake_look, stage)
         self._end_incidents(world, change)
         for t_s, inject in self._injects:
@@ -142,27 +130,19 @@ class Calendar:
                 change.counters[f"stage:{stage.id}"] = 1
         return seq
 
-    def _decide_branches(self, world: World, change: Change, truth: Views) -> None:
+    def _decide_branches(self, world: World, change: Change, truth: Views, stage: int) -> None:
         for at_s, branch in self._branches:
             if world.tables["branches"][branch.id].taken is not None:
                 continue
             condition = self._conditions[branch.when]
             if at_s is not None and world.t_s < at_s:
                 continue
-            if condition.evaluate(truth):
-                seq = change.emit(
-                    BranchTaken(branch=branch.id, condition=branch.when),
-                    actor="story",
-                    causes=self._causes(world, condition),
-                )
-                change.put("branches", branch.id, BranchState(True, seq))
-            elif at_s is not None:
-                seq = change.emit(
-                    BranchDeclined(branch=branch.id, condition=branch.when),
-                    actor="story",
-                    causes=self._causes(world, condition),
-                )
-                change.put("branches", branch.id, BranchState(False, seq))
+            taken = condition.evaluate(truth)
+            if taken or at_s is not None:
+                fact = BranchTaken if taken else BranchDeclined
+                causes = behind(truth, condition) or (stage,)
+                seq = change.emit(fact(branch=branch.id, condition=branch.when), actor="story", causes=causes)
+                change.put("branches", branch.id, BranchState(taken, seq))
 
     def _fire_effects(self, world: World, change: Change, truth: Views, look: bool, stage: int) -> None:
         for at_s, rule in self._effects:
@@ -176,7 +156,7 @@ class Calendar:
                 if not watched:  # its moment has passed and it was not so
                     change.put("effects", rule.id, EffectState(fired_s=world.t_s))
                 continue
-            causes = self._causes(world, condition) if condition is not None else ()
+            causes = behind(truth, condition) if condition is not None else ()
             if rule.branch is not None:
                 causes += (change.row("branches", rule.branch).seq,)
             if rule.inject is not None:
@@ -227,18 +207,16 @@ class Calendar:
         fact = self._facts.get(inject.id)
         causes: tuple[int, ...] = (branch_seq,)
         if fact is not None:
-            condition = self._conditions[fact.when]
-            causes += self._causes(world, condition)
-            if not condition.evaluate(truth):
-                if world.t_s < t_s + fact.wait_s:
-                    return
-                change.emit(
-                    InjectSkipped(inject=inject.id, reason="not_so", condition=fact.when), actor="story", causes=causes
-                )
-                change.put("injects", inject.id, InjectState(state="skipped"))
-                return
-        texts = self._filled(world, reports, inject)
+            causes += behind(truth, self._conditions[fact.when])
         causes = causes if any(causes) else (stage,)
+        if fact is not None and not self._conditions[fact.when].evaluate(truth):
+            if world.t_s < t_s + fact.wait_s:
+                return
+            skipped = InjectSkipped(inject=inject.id, reason="not_so", condition=fact.when)
+            change.emit(skipped, actor="story", causes=causes)
+            change.put("injects", inject.id, InjectState(state="skipped"))
+            return
+        texts = self._filled(world, reports, inject)
         seqs = []
         for cell in self._receivers[inject.id]:
             fact_event = InjectDelivered(
@@ -247,19 +225,6 @@ class Calendar:
             )  # fmt: skip
             seqs.append((cell, change.emit(fact_event, actor=inject.sender, causes=causes)))
         change.put("injects", inject.id, InjectState(state="delivered", delivered_s=world.t_s, seqs=tuple(seqs)))
-
-    def causes(self, world: World, text: str) -> tuple[int, ...]:
-        """Return the newest beginnings of the things that a condition's text names."""
-        if text not in self._conditions:
-            self._conditions[text] = conditions.compile(text)
-        return self._causes(world, self._conditions[text])
-
-    def _causes(self, world: World, condition: Condition) -> tuple[int, ...]:
-        found = []
-        for name in dict.fromkeys(reference.key for reference in condition.references if reference.key):
-            numbers = [world.facts.get(f"{kind}:{name}", 0) for kind in _BEGINNING]
-            found.append(max(numbers))
-        return tuple(seq for seq in found if seq)
 
     def _filled(self, world: World, reports: Reports, inject: Inject) -> tuple[str, str]:
         """Return an inject's words with its {numbers} from the sender's view; "?" where the sender cannot know."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import astuple, dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -32,11 +33,16 @@ class ZoneReading:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All zones and assemblies at one moment; counts by id."""
+    """All zones and assemblies at one moment; counts by id.
+
+    ``told_zones`` and ``told_assemblies`` hold the number of the ``crowd.state`` that told of each last.
+    """
 
     t_s: float
     zones: dict[str, ZoneReading]
     assemblies: dict[str, tuple[int, int, int]]  # present, agitated, violent
+    told_zones: dict[str, int] = field(default_factory=dict)
+    told_assemblies: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,6 +52,8 @@ class Reports:
     kept: deque[Report] = field(default_factory=lambda: deque(maxlen=24))
     alarms: Alarms = field(default_factory=Alarms)
     shown: dict[str, int] = field(default_factory=dict)  # zone -> people of the newest crowd.state
+    told_zones: dict[str, int] = field(default_factory=dict)  # zone -> its newest crowd.state
+    told_assemblies: dict[str, int] = field(default_factory=dict)  # assembly -> that of where most of it stood
 
     def outdated(self) -> bool:
         """Return whether the newest report still counts people; wrong once all sites sleep."""
@@ -67,23 +75,34 @@ class Reports:
                     r.t_s,
                     {zone: list(astuple(seen)) for zone, seen in r.zones.items()},
                     {assembly: list(seen) for assembly, seen in r.assemblies.items()},
+                    dict(r.told_zones),
+                    dict(r.told_assemblies),
                 ]
                 for r in self.kept
             ],
             "alarms": self.alarms.snapshot(),
             "shown": dict(self.shown),
+            "told_zones": dict(self.told_zones),
+            "told_assemblies": dict(self.told_assemblies),
         }
 
     @classmethod
     def restore(cls, state: dict[str, Any]) -> Reports:
         """Return reports as ``snapshot`` left them."""
-        made = cls(alarms=Alarms.restore(state["alarms"]), shown=dict(state["shown"]))
-        for t_s, zones, assemblies in state["kept"]:
+        made = cls(
+            alarms=Alarms.restore(state["alarms"]),
+            shown=dict(state["shown"]),
+            told_zones=dict(state["told_zones"]),
+            told_assemblies=dict(state["told_assemblies"]),
+        )
+        for t_s, zones, assemblies, told_zones, told_assemblies in state["kept"]:
             made.kept.append(
                 Report(
                     t_s,
                     {z: ZoneReading(int(v[0]), float(v[1]), *(int(n) for n in v[2:])) for z, v in zones.items()},
                     {a: (int(v[0]), int(v[1]), int(v[2])) for a, v in assemblies.items()},
+                    dict(told_zones),
+                    dict(told_assemblies),
                 )
             )
         return made
@@ -106,6 +125,7 @@ def read(world: World, reports: Reports, pressures: NDArray[np.float64] | None =
     people = world.people
     limits = Limits.of(world.scenario)
     zones: dict[str, ZoneReading] = {}
+    telling = _Telling(world, change, reports)
     due = int(world.t_s) % int(EVERY_S) == 0 or not world.awake
     for index, name in enumerate(world.site_ids):
         here = np.flatnonzero(people.site == index)
@@ -128,15 +148,7 @@ def read(world: World, reports: Reports, pressures: NDArray[np.float64] | None =
                 elevated=int(np.count_nonzero(people.elevated[members])),
             )
             zones[zone] = reading
-            told = 0
-
-            def tell(zone: str = zone, reading: ZoneReading = reading, members: NDArray[np.intp] = members) -> int:
-                nonlocal told
-                if not told and (reading.people or reports.shown.get(zone)):
-                    told = _tell(world, change, zone, reading, members)
-                    reports.shown[zone] = reading.people
-                return told
-
+            tell = partial(telling.tell, zone, reading, members)
             if due:
                 tell()
             pressed = float(pressures[members].max()) if pressures is not None and count else 0.0
@@ -152,25 +164,49 @@ def read(world: World, reports: Reports, pressures: NDArray[np.float64] | None =
                 int(np.count_nonzero(state == AGITATED)),
                 int(np.count_nonzero(state == VIOLENT)),
             )
-        reports.kept.append(Report(world.t_s, zones, present))
+        report = Report(world.t_s, zones, present, dict(reports.told_zones), dict(reports.told_assemblies))
+        reports.kept.append(report)
     return change
 
 
-def _tell(world: World, change: Change, zone: str, reading: ZoneReading, members: NDArray[np.intp]) -> int:
-    """Write what was read in a zone; returns the number of the event."""
-    people = world.people
-    assemblies = np.unique(people.assembly[members])
-    one = world.scenario.actors.assemblies[int(assemblies[0])].id if assemblies.size == 1 else None
-    return change.emit(
-        CrowdState(
-            assembly=one,
-            zone=zone,
-            people=reading.people,
-            density_max=reading.density_max,
-            agitated=reading.agitated,
-            violent=reading.violent,
-            fleeing=int(np.count_nonzero(people.state[members] == FLEEING)),
-            vulnerable_est=reading.vulnerable,
-            arousal=round_frac(float(people.arousal[members].mean())) if members.size else 0.0,
+class _Telling:
+    """Writes what is read in the zones at one moment, each zone at most once."""
+
+    def __init__(self, world: World, change: Change, reports: Reports) -> None:
+        self._world, self._change, self._reports = world, change, reports
+        self._told: dict[str, int] = {}
+        self._most: dict[str, int] = {}  # assembly -> people in the zone that holds most of it so far
+
+    def tell(self, zone: str, reading: ZoneReading, members: NDArray[np.intp]) -> int:
+        """Write a zone's reading unless it and the one before are empty; returns its event's number, 0 for none."""
+        reports = self._reports
+        if zone not in self._told and (reading.people or reports.shown.get(zone)):
+            inside = self._assemblies(members)
+            seq = self._told[zone] = self._write(zone, reading, members, inside)
+            reports.shown[zone], reports.told_zones[zone] = reading.people, seq
+            for assembly, size in inside.items():
+                if size > self._most.get(assembly, 0):
+                    self._most[assembly] = size
+                    reports.told_assemblies[assembly] = seq
+        return self._told.get(zone, 0)
+
+    def _assemblies(self, members: NDArray[np.intp]) -> dict[str, int]:
+        declared = self._world.scenario.actors.assemblies
+        numbers, sizes = np.unique(self._world.people.assembly[members], return_counts=True)
+        return {declared[number].id: size for number, size in zip(numbers.tolist(), sizes.tolist(), strict=True)}
+
+    def _write(self, zone: str, reading: ZoneReading, members: NDArray[np.intp], inside: dict[str, int]) -> int:
+        people = self._world.people
+        return self._change.emit(
+            CrowdState(
+                assembly=next(iter(inside)) if len(inside) == 1 else None,
+                zone=zone,
+                people=reading.people,
+                density_max=reading.density_max,
+                agitated=reading.agitated,
+                violent=reading.violent,
+                fleeing=int(np.count_nonzero(people.state[members] == FLEEING)),
+                vulnerable_est=reading.vulnerable,
+                arousal=round_frac(float(people.arousal[members].mean())) if members.size else 0.0,
+            )
         )
-    )

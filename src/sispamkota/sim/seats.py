@@ -18,10 +18,21 @@ from sispamkota.sim.views import Views
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """An order that a seat wants to give, with the plan step that it comes from (empty for a person)."""
+    """An order that a seat wants to give.
+
+    Attributes
+    ----------
+    order : Order
+        The order.
+    step : str
+        Plan step that it comes from, empty for a person.
+    looked_at : Condition or None
+        What the seat looked at to decide; None where that is not known.
+    """
 
     order: Order
     step: str
+    looked_at: Condition | None = None
 
 
 class Seat(Protocol):
@@ -78,7 +89,7 @@ class Script:
                 continue
             since = self._since.setdefault(step.id, t_s)
             if t_s - since >= step.for_s:
-                intents += [Intent(order, step.id) for order in step.do]
+                intents += [Intent(order, step.id, condition) for order in step.do]
         return tuple(intents)
 
     def given(self, step: str, t_s: float) -> None:

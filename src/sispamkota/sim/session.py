@@ -22,6 +22,7 @@ from sispamkota.sim import snapshot as files
 from sispamkota.sim.apply import apply
 from sispamkota.sim.bodies import Bodies
 from sispamkota.sim.calendar import LOOK_S, Calendar
+from sispamkota.sim.causes import behind, stage_begun, told
 from sispamkota.sim.constraints import Constraints
 from sispamkota.sim.readings import Reports
 from sispamkota.sim.seats import Intent, Script, Seat
@@ -208,9 +209,8 @@ class Session:
         """
         if cell not in self._cells:
             raise SispamkotaError(f"there is no cell '{cell}'. Its cells: {', '.join(self._cells)}.")
-        request = forces.Request(
-            cell=cell, order=order, step="", causes=(self.world.facts.get("stage.started", 1),), basis=basis
-        )
+        causes = told(self.world, order.inject, cell) or (stage_begun(self.world),)
+        request = forces.Request(cell=cell, order=order, step="", causes=causes, basis=basis)
         events = self.apply(forces.accept(self.world, (request,)))
         self._due_s = min(self._due_s, self._next())
         return events
@@ -233,25 +233,19 @@ class Session:
             for name, intents in by_step.items():
                 if not self._withhold(views, cell_id, name, intents):
                     seat.given(name, self.world.t_s)
-                    causes = self._causes(cell_id, name, intents)
+                    causes = self._causes(views, cell_id, intents)
                     requests = [
                         forces.Request(cell=cell_id, order=i.order, step=i.step, causes=causes, basis="engine")
                         for i in intents
                     ]
                     self.apply(forces.accept(self.world, requests))
 
-    def _causes(self, cell: str, name: str, intents: list[Intent]) -> tuple[int, ...]:
-        """Return what led a seat to a step: the inject it answers, else the newest of what it looked at."""
-        causes = []
-        for intent in intents:
-            if intent.order.inject is not None:
-                causes += [
-                    seq for receiver, seq in self.world.tables["injects"][intent.order.inject].seqs if receiver == cell
-                ]
-        if not causes:
-            plan_step = next((s for s in self.plan.steps if s.id == name), None)
-            causes = list(self.calendar.causes(self.world, plan_step.when)) if plan_step is not None else []
-        return tuple(causes) or (self.world.facts.get("stage.started", 1),)
+    def _causes(self, views: Views, cell: str, intents: list[Intent]) -> tuple[int, ...]:
+        """Return what led a seat to a step: what it looked at, and the injects that it answers."""
+        looked = dict.fromkeys(i.looked_at for i in intents if i.looked_at is not None)
+        causes = [seq for condition in looked for seq in behind(views, condition)]
+        causes += [seq for i in intents for seq in told(self.world, i.order.inject, cell)]
+        return tuple(causes) or (stage_begun(self.world),)
 
     # Constraints ------------------------------------------------------------------------------
 
@@ -269,7 +263,7 @@ class Session:
                 fact = PlanWithheld(
                     step=name, rule=rule, verdict=verdict, cell=cell, unit=intent.order.unit, action=intent.order.action
                 )
-                change.emit(fact, actor=cell, causes=self._causes(cell, name, intents))
+                change.emit(fact, actor=cell, causes=self._causes(views, cell, intents))
                 self.apply(change)
                 self._withheld[name] = (self.world.t_s, rule)
             return True

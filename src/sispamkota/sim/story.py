@@ -133,14 +133,14 @@ def group_move(world: World, change: Change, effect: Effect, cause: int) -> None
     able = (world.people.group == index) & (world.people.site >= 0) & (intent != LEAVE) & ~world.people.trapped
     able &= (state != FLEEING) & (assembly != target)
     pool = np.flatnonzero(able)
-    luck = world.streams.uniform("story.move", pool, cause)
+    row: GroupState = change.row("groups", str(effect.group))
+    luck = world.streams.uniform("story.move", pool, row.calls)
     chosen = pool[np.argsort(luck, kind="stable")[: effect.count or pool.size]]
     left = assembly[chosen]
     assembly[chosen] = target
     intent[chosen] = LEAVE
     exits[chosen] = -1
-    row: GroupState = change.row("groups", str(effect.group))
-    change.put("groups", str(effect.group), replace(row, called_seq=cause))
+    change.put("groups", str(effect.group), replace(row, called_seq=cause, calls=row.calls + 1))
     for number in np.unique(left):
         name = world.scenario.actors.assemblies[int(number)].id
         former: AssemblyState = change.row("assemblies", name)

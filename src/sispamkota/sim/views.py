@@ -93,6 +93,11 @@ class Views(Mapping[str, Any]):
         self._states = states
         self._report: Report | None = None if cell is None else reports.as_of(world.t_s - self._eyes.delay_s)
 
+    @property
+    def report(self) -> Report | None:
+        """The newest reading of crowds that the cell has had; the newest there is for the world itself."""
+        return self._reports.as_of(self.world.t_s) if self.cell is None else self._report
+
     # As a mapping, which conditions read ----------------------------------------------------------
 
     def __getitem__(self, root: str) -> Any:
@@ -219,8 +224,7 @@ class Views(Mapping[str, Any]):
             raise KeyError(name)
         fires = sum(1 for fire in self.world.tables["fires"].values() if fire.zone == name and not fire.out)
         if self.cell is None:
-            newest = self._reports.as_of(self.world.t_s)
-            reading = newest.zones.get(name, ZoneReading()) if newest else ZoneReading()
+            reading = self.report.zones.get(name, ZoneReading()) if self.report else ZoneReading()
             return _zone_entry(
                 reading.people, reading.density_max, reading.vulnerable, reading.violent, reading.elevated, fires
             )
@@ -263,14 +267,8 @@ class Views(Mapping[str, Any]):
             "line": bool(row.line),
         }
 
-    def _newest_assembly(self) -> str | None:
-        started = [
-            (row.started_s, name) for name, row in self.world.tables["assemblies"].items() if row.started_s is not None
-        ]
-        return max(started)[1] if started else None
-
     def _warning(self, key: str | None) -> dict[str, Any]:
-        name = key if key is not None else self._newest_assembly()
+        name = key if key is not None else newest_assembly(self.world)
         warnings = self.world.tables["assemblies"][name].warnings if name is not None else ()
         now = self.world.t_s
         return {
@@ -281,7 +279,7 @@ class Views(Mapping[str, Any]):
         }
 
     def _negotiation(self, key: str | None) -> dict[str, Any]:
-        name = key if key is not None else self._newest_assembly()
+        name = key if key is not None else newest_assembly(self.world)
         row = self.world.tables["assemblies"][name] if name is not None else AssemblyState()
         age = float(UNKNOWN) if row.last_round_s is None else self.world.t_s - row.last_round_s
         told = float(UNKNOWN) if row.outcome_told_s is None else self.world.t_s - row.outcome_told_s
@@ -359,6 +357,12 @@ class Views(Mapping[str, Any]):
 
     def _arrested(self, key: str | None) -> int:
         return len(self.world.tables["arrests"])
+
+
+def newest_assembly(world: World) -> str | None:
+    """Return the assembly that began last, None where none has begun."""
+    started = [(row.started_s, name) for name, row in world.tables["assemblies"].items() if row.started_s is not None]
+    return max(started)[1] if started else None
 
 
 def order_states(world: World) -> dict[str, str]:

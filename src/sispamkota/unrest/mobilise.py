@@ -16,7 +16,8 @@ DETOUR = 1.3  # streets against the straight line
 def call(world: World, change: Change, *, group: str, count: int, over_s: float, seq: int) -> int:
     """Note in ``change`` that ``count`` more people of a group set out, spread over ``over_s`` seconds.
 
-    Early arrivals are few, then many, then few (a triangular curve); who comes is drawn per person.
+    Early arrivals are few, then many, then few (a triangular curve); who comes and when is drawn per person and
+    call, so that nothing else in the record can change it.
 
     Returns
     -------
@@ -30,14 +31,14 @@ def call(world: World, change: Change, *, group: str, count: int, over_s: float,
     free = np.flatnonzero((people.group == index) & ((state == AWAY) | (state == GONE)) & ~np.isfinite(arrives))
     if free.size == 0:
         return 0
-    order = world.streams.uniform("unrest.call", free, seq)
+    row: GroupState = change.row("groups", group)
+    order = world.streams.uniform("unrest.call", free, row.calls)
     chosen = np.sort(free[np.argsort(order, kind="stable")[:count]])
-    when = world.streams.uniform("unrest.arrival", chosen, seq)
+    when = world.streams.uniform("unrest.arrival", chosen, row.calls)
     triangular = np.where(when < 0.5, np.sqrt(when / 2.0), 1.0 - np.sqrt((1.0 - when) / 2.0))
     arrives[chosen] = np.round(world.t_s + 1.0 + over_s * triangular, 3)
     state[chosen] = AWAY
-    row: GroupState = change.row("groups", group)
-    change.put("groups", group, replace(row, called_seq=seq))
+    change.put("groups", group, replace(row, called_seq=seq, calls=row.calls + 1))
     return int(chosen.size)
 
 

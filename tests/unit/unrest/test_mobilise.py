@@ -63,11 +63,20 @@ def test_those_who_left_can_be_called_again_those_who_are_there_cannot() -> None
     assert call(made, change, group="MANY", count=500, over_s=60.0, seq=9) == 130
 
 
-def test_who_comes_is_drawn_by_the_call_and_the_seed() -> None:
-    one, same, other, later = called(80), called(80), called(80, seed=2), called(80, seq=6)
+def test_who_comes_is_drawn_by_the_seed_and_nothing_else_in_the_record() -> None:
+    one, same, other = called(80), called(80, seq=6), called(80, seed=2)
     assert np.array_equal(one[0].people.arrives_s, same[0].people.arrives_s)
-    for different in (other, later):
-        assert not np.array_equal(one[0].people.arrives_s, different[0].people.arrives_s)
+    assert not np.array_equal(one[0].people.arrives_s, other[0].people.arrives_s)
+
+
+def test_each_call_of_a_group_has_a_luck_of_its_own() -> None:
+    made, _ = called(200)
+    first = made.people.arrives_s.copy()
+    made.people.arrives_s[:] = np.inf
+    change = Change(made)
+    assert call(made, change, group="MANY", count=200, over_s=600.0, seq=5) == 200
+    apply(made, change)
+    assert not np.array_equal(made.people.arrives_s, first)
 
 
 def test_they_step_onto_the_site_when_their_time_has_come_in_order() -> None:

@@ -66,20 +66,25 @@ class OnTheSpot(AboutAssembly):
         return None if state.site == assembly.site and state.deployed_seq else assembly.zone
 
 
-@effect("level")
-class Level(AboutAssembly):
-    """The level of an assembly's situation is assessed anew."""
+class Afterwards(AboutAssembly):
+    """A decision about an assembly that is due even when all have left."""
 
-    needs = ("assembly", "level")
-    writes = ("level.changed",)
     in_field = False
 
     def check(self, case: Case) -> Refusal | None:
-        """Refuse where nobody ever assembled; that all have left is a reason to assess, not against it."""
+        """Refuse where nobody ever assembled; that all have left is a reason to decide, not against it."""
         state = self.state(case)
         if state.started_s is None:
             return Refusal("no_assembly", "an assembly that has begun")
         return self.check_talks(case, state)
+
+
+@effect("level")
+class Level(Afterwards):
+    """The level of an assembly's situation is assessed anew."""
+
+    needs = ("assembly", "level")
+    writes = ("level.changed",)
 
     def check_talks(self, case: Case, state: AssemblyState) -> Refusal | None:
         """Refuse an unknown level, the present one, and a higher one without evidence."""
@@ -147,12 +152,11 @@ def evidence(
 
 
 @effect("command")
-class Command(AboutAssembly):
+class Command(Afterwards):
     """Control of the operation passes to another role."""
 
     needs = ("assembly", "to")
     writes = ("command.transferred",)
-    in_field = False
 
     def check_talks(self, case: Case, state: AssemblyState) -> Refusal | None:
         """Refuse a role that the doctrine does not know, or that has command already."""

@@ -297,7 +297,10 @@ class EvacuationDone(Kind):
     people: int | None = told("How many were led out.")
     cell: str | None = told("Cell that led them.", ident=True)
     unit: str | None = told("Unit that led them.", ident=True)
-    who: str | None = told("Whom: vulnerable people, trapped people, officials or delegates.", choices=("vulnerable", "trapped", "officials", "delegates"))
+    who: str | None = told(
+        "Whom: vulnerable people, trapped people, officials or delegates.",
+        choices=("vulnerable", "trapped", "officials", "delegates"),
+    )
 
 
 @kind("containment.started")

@@ -225,7 +225,9 @@ class ObservationDenied(Kind):
     """An evaluator or another party said that an event did not happen."""
 
     event: int | None = told("Number of the event that is denied.")
-    by: str | None = told("Who denied it: evaluator, observer, crowd, an agency, a role or a cell; if not told, an evaluator.")
+    by: str | None = told(
+        "Who denied it: evaluator, observer, crowd, an agency, a role or a cell; if not told, an evaluator."
+    )
     note: str | None = told("The observer's words.", text=True)
 
 

@@ -140,7 +140,9 @@ class RumourDetected(Kind):
 
     rumour: str | None = told("Id of the rumour.", ident=True)
     severity: int | None = told("Severity from 1 to 5.")
-    topic: str | None = told("What it is about.", choices=("result", "station", "hours", "casualty", "incident", "list"))
+    topic: str | None = told(
+        "What it is about.", choices=("result", "station", "hours", "casualty", "incident", "list")
+    )
     owner: str | None = told("Agency that owns the fact.")
     claim_id: str | None = told("The claim in Indonesian.", text=True)
     claim_en: str | None = told("The claim in English.", text=True)
