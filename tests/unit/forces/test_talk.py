@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import replace
 
 import pytest
 
@@ -73,13 +72,14 @@ def test_command_passes_on_and_says_from_whom() -> None:
 
 def test_command_is_handed_back_even_when_all_have_left_but_not_of_a_crowd_that_never_was() -> None:
     play = Play()
-    assert play.state(play.give("COMMAND", "hand_command", assembly="RALLY", to="region")) == "refused"
+    never = play.give("COMMAND", "hand_command", assembly="RALLY", to="region", ordered_by="chief")
+    assert play.state(never) == "refused"
+    assert [refused["reason"] for refused in play.facts("order.refused")] == ["no_assembly"]
     crowd(play.world)
     play.give("COMMAND", "hand_command", assembly="RALLY", to="region", ordered_by="chief")
     play.run(30.0)
-    row = play.world.tables["assemblies"]["RALLY"]
-    play.world.tables["assemblies"]["RALLY"] = replace(row, ended_s=play.world.t_s)
-    play.give("COMMAND", "hand_command", assembly="RALLY", to="chief")
+    alter(play, "assemblies", "RALLY", ended_s=play.world.t_s)
+    play.give("COMMAND", "hand_command", assembly="RALLY", to="chief", ordered_by="chief")
     play.run(30.0)
     assert play.facts("command.transferred")[-1] == {"assembly": "RALLY", "to": "chief", "by": "region"}
 
