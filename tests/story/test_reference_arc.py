@@ -309,7 +309,7 @@ def test_a_step_that_waits_for_another_names_how_that_ended(arc: Arc) -> None:
         if " || " not in arc.step(given).when:
             assert set(waits[given.body["step"]]) <= ended, given
             looked += len(waits[given.body["step"]])
-    assert looked >= 100
+    assert looked >= 90, "else the test looks at nothing"
 
 
 def test_an_order_names_the_stage_only_where_its_condition_names_nothing_else(arc: Arc) -> None:
@@ -332,7 +332,7 @@ def test_nobody_answers_an_inject_before_it_was_sent(arc: Arc) -> None:
 def test_who_has_command_lowers_the_level_and_hands_command_back(arc: Arc) -> None:
     took, back = arc.all("command.transferred", assembly=MAIN)
     assert (took.body["to"], back.body["to"], back.body["by"]) == ("kapolda", "kapolres", "kapolda")
-    lowered = [event for event in arc.all("level.changed", assembly=MAIN) if event.body["direction"] < 0]
+    lowered = [event for event in arc.all("level.changed", assembly=MAIN) if event.body["step"] < 0]
     yellow, green = lowered[0], lowered[-1]
     region = next(cell.id for cell in arc.scenario.forces.cells if cell.role == "regional_command")
     assert yellow.body["assessed_by"] == region
