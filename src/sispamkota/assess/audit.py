@@ -20,6 +20,7 @@ from sispamkota.assess.book import EventBook
 from sispamkota.assess.disagree import Disagreement
 from sispamkota.assess.integrity import NOTHING, OPEN
 from sispamkota.assess.say import message
+from sispamkota.core.clock import local_time
 from sispamkota.core.errors import RecordError, SispamkotaError
 from sispamkota.core.registry import nearest
 from sispamkota.journal.event import Event
@@ -77,6 +78,8 @@ class Audit:
         That the record was changed after it was written, None where it is intact; the first note too.
     whole : Audit or None
         The audit by all rules, where this is that of one rule; packs are compared in it.
+    today : date or None
+        Day whose law was taken where the record names none.
     """
 
     complete: bool
@@ -87,6 +90,7 @@ class Audit:
     warnings: tuple[str, ...] = field(default=())
     changed: Text | None = None
     whole: Audit | None = None
+    today: date | None = None
 
     def of(self, *outcomes: str) -> tuple[Verdict, ...]:
         """Return the verdicts of some outcomes."""
@@ -161,7 +165,14 @@ class Audit:
         matter is no disagreement.
         """
         whole = self.whole or self
-        return tuple(one for one in disagree.find(whole.verdicts, whole.rules) if one.rule in self.rules)
+        found = disagree.find(whole.verdicts, whole.rules, say=lambda one, lang: whole.message(one, lang), day=self.day)
+        return tuple(one for one in found if one.rule in self.rules)
+
+    def day(self, verdict: Verdict) -> date | None:
+        """Return the local day of a verdict's event, or that whose law was taken; None where neither is known."""
+        if self.book.start is None or verdict.t_s is None:
+            return self.today
+        return local_time(self.book.start, verdict.t_s).date()
 
     def rows(self, lang: str = "en") -> list[dict[str, Any]]:
         """Return the verdicts as plain data, with the keys of the contract and some more."""
@@ -297,7 +308,7 @@ def audit_events(
         engine.finish()
         verdicts = _worst_first(engine.unsorted())
     whole = covers is None if complete is None else complete
-    return Audit(whole, verdicts, {rule.id: rule for rule in chosen}, book, notes, warnings)
+    return Audit(whole, verdicts, {rule.id: rule for rule in chosen}, book, notes, warnings, today=today)
 
 
 @contextmanager

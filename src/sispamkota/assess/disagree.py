@@ -1,14 +1,17 @@
 """Where packs differ about one event: what each of them really says of it, and why.
 
 A rule that is known to differ names the pack, and the rules there that judge the same matter.  What that
-pack says is the worst verdict of those rules on the same event; where none of them judges it, that pack
-does not ask, which is neither kept nor broken.
+pack says is the worst verdict of those rules on the same event; where none of them judges it, that is
+neither kept nor broken.  The rule also says why they differ, for either side that finds a violation and
+for the days on which that is the reason; where it says nothing of a case, and where one side does not
+know, the reason is what the verdicts themselves say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sispamkota.rules.model import Rule, Text
@@ -43,7 +46,13 @@ class Disagreement:
     reason: Text
 
 
-def find(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> tuple[Disagreement, ...]:
+def find(
+    verdicts: Iterable[Verdict],
+    rules: Mapping[str, Rule],
+    *,
+    say: Callable[[Verdict, str], str],
+    day: Callable[[Verdict], date | None],
+) -> tuple[Disagreement, ...]:
     """Return the events on which packs differ, by number and rule.
 
     Parameters
@@ -53,6 +62,10 @@ def find(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> tuple[Disagr
     rules : mapping of str to Rule
         The rules that judged.  A pack without a rule among them was not asked for its view, so
         nothing is said of it.
+    say : callable
+        Returns a verdict in words, "id" or "en".
+    day : callable
+        Returns the local day of a verdict's event, None where it is not known.
     """
     told = tuple(verdicts)
     judging = {rule.pack for rule in rules.values()}
@@ -71,5 +84,22 @@ def find(verdicts: Iterable[Verdict], rules: Mapping[str, Rule]) -> tuple[Disagr
             if (mine.outcome == "violation") == (answer == "violation"):
                 continue
             packs = ((rule.pack, str(mine.outcome)), (rule.differs_from, answer))
-            found.append(Disagreement(event, rule.id, packs, (mine, *theirs), rule.differs))
+            told_by = (mine, *theirs)
+            reason = _reason(rule, str(mine.outcome), answer, day(mine)) or _told(told_by, say)
+            found.append(Disagreement(event, rule.id, packs, told_by, reason))
     return tuple(sorted(found, key=lambda one: (one.event, one.rule)))
+
+
+def _reason(rule: Rule, own: str, other: str, day: date | None) -> Text | None:
+    """Return why a rule differs from another pack, None where it does not say why in such a case."""
+    if own == "violation" and other in ("ok", NOT_ASKED):
+        first, last = rule.differs_days
+        dated = day is None or ((first is None or first <= day) and (last is None or day <= last))
+        return rule.differs if dated else None
+    return rule.differs_back if (own, other) == ("ok", "violation") else None
+
+
+def _told(verdicts: tuple[Verdict, ...], say: Callable[[Verdict, str], str]) -> Text:
+    """Return what each of some verdicts says of the event."""
+    said = {lang: " ".join(f"{one.rule}: {say(one, lang)}" for one in verdicts) for lang in ("id", "en")}
+    return Text(said["id"], said["en"])

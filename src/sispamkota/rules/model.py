@@ -194,7 +194,11 @@ class Rule:
     tuned : tuple of str
         Paths of the numbers that are design choices.
     differs : Text or None
-        Why another pack judges the same event otherwise, where it is known to.
+        Why another pack finds an event kept, or does not judge it, which this rule finds broken.
+    differs_days : (date or None, date or None)
+        Inclusive local days on which that is the reason.
+    differs_back : Text or None
+        Why the other pack finds an event broken which this rule finds kept.
     differs_from : str
         That pack.
     differs_rules : tuple of str
@@ -226,6 +230,8 @@ class Rule:
     unless: tuple[Condition, ...] = ()
     tuned: tuple[str, ...] = ()
     differs: Text | None = None
+    differs_days: tuple[date | None, date | None] = (None, None)
+    differs_back: Text | None = None
     differs_from: str = ""
     differs_rules: tuple[str, ...] = ()
     lowest: tuple[tuple[str, str], ...] = ()

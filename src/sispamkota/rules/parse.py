@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, TypedDict
 
 from sispamkota.core.errors import Problem
 from sispamkota.core.registry import nearest
 from sispamkota.rules.conditions import SECOND, ConditionReader, clash
-from sispamkota.rules.doctrine import ALWAYS, Ground, common, shipped_doctrines
+from sispamkota.rules.doctrine import ALWAYS, Days, Ground, common, shipped_doctrines
 from sispamkota.rules.model import CLOCKS, DRAFT_PACKS, SEVERITIES, Check, Condition, Rule, Text, numeric_paths
 from sispamkota.rules.reader import shown
 from sispamkota.rules.shapes import MoreWords
@@ -98,6 +98,16 @@ def parse_expectations(
     entries = reader.expectation_file(tree)
     rules = [reader.expectation(node, place) for place, node in enumerate(entries)]
     return reader.unique(rules), reader.sorted()
+
+
+class _Differs(TypedDict, total=False):
+    """What a rule says of another pack."""
+
+    differs: Text | None
+    differs_days: Days
+    differs_back: Text | None
+    differs_from: str
+    differs_rules: tuple[str, ...]
 
 
 class _Reader(ConditionReader):
@@ -205,7 +215,7 @@ class _Reader(ConditionReader):
         severity = self.severity(keys, node, path)
         text = self.text(keys.get("text"), node, f"{path}.text", draft="sev" in keys)
         src = self.source(keys.get("src"), node, f"{path}.src")
-        differs, differs_from, differs_rules = self.differs(keys.get("differs"), f"{path}.differs")
+        differs = self.differs(keys.get("differs"), f"{path}.differs")
         trigger, never = self.trigger(keys, node, path, None)
         rule = self.common(keys, node, path, trigger)
         if len(self.problems) > before or rule is None or text is None:
@@ -220,28 +230,42 @@ class _Reader(ConditionReader):
                 never=never,
                 clock=self.choice(keys.get("clock"), f"{path}.clock", CLOCKS, "scenario"),
                 src=src,
-                differs=differs,
-                differs_from=differs_from,
-                differs_rules=differs_rules,
+                **differs,
             )
             if len(self.problems) == before
             else None
         )
 
-    def differs(self, node: Node | None, path: str) -> tuple[Text | None, str, tuple[str, ...]]:
-        """Return why another pack judges otherwise, that pack, and its rules on the same matter."""
+    def differs(self, node: Node | None, path: str) -> _Differs:
+        """Return why another pack judges otherwise, on which days, that pack, and its rules on the same matter."""
         if node is None:
-            return None, "", ()
-        keys = self.keys(node, path, ("pack", "rules", "id", "en"))
+            return {}
+        keys = self.keys(node, path, ("pack", "rules", "id", "en", "reverse", "valid_from", "valid_to"))
         if keys is None:
-            return None, "", ()
+            return {}
         if "pack" not in keys:
             hint = "Write differs: {pack: national, rules: [R-15], id: ..., en: ...}."
             self.tell(node, path, "it names no pack.", hint, "SK303")
         other = self.word(keys.get("pack"), f"{path}.pack") or ""
         listed = self.listed(keys["rules"], f"{path}.rules") if "rules" in keys else ()
-        rules = tuple(self.form(one, f"{path}.rules") for one in listed)
-        return self.words(keys, node, path), DRAFT_PACKS.get(other, other), rules
+        back = self.keys(keys["reverse"], f"{path}.reverse", ("id", "en")) if "reverse" in keys else None
+        return {
+            "differs": self.words(keys, node, path),
+            "differs_days": self.days(keys, path),
+            "differs_back": None if back is None else self.words(back, keys["reverse"], f"{path}.reverse"),
+            "differs_from": DRAFT_PACKS.get(other, other),
+            "differs_rules": tuple(self.form(one, f"{path}.rules") for one in listed),
+        }
+
+    def days(self, keys: Mapping[str, Node], path: str) -> Days:
+        """Return the inclusive local days that ``valid_from`` and ``valid_to`` name."""
+        first = self.day(keys.get("valid_from"), f"{path}.valid_from")
+        last = self.day(keys.get("valid_to"), f"{path}.valid_to")
+        if first and last and last < first:
+            self.tell(
+                keys["valid_to"], f"{path}.valid_to", f"{last} is before valid_from.", "Exchange the two.", "SK309"
+            )
+        return first, last
 
     def expectation(self, node: Node, place: int) -> Rule | None:
         before = len(self.problems)
@@ -299,14 +323,8 @@ class _Reader(ConditionReader):
                 if name in keys:
                     message, hint = "the event breaks the rule whatever else is so.", "Write trigger for never."
                     self.tell(keys[name], f"{path}.{name}", message, hint, "SK311")
-        valid_from = self.day(keys.get("valid_from"), f"{path}.valid_from")
-        valid_to = self.day(keys.get("valid_to"), f"{path}.valid_to")
-        if valid_from and valid_to and valid_to < valid_from:
-            self.tell(
-                keys["valid_to"], f"{path}.valid_to", f"{valid_to} is before valid_from.", "Exchange the two.", "SK309"
-            )
         days = self.ground.days
-        first, last = common((valid_from, valid_to), days)
+        first, last = common(self.days(keys, path), days)
         if days != ALWAYS and first and last and last < first:
             at = keys.get("valid_to", keys.get("valid_from", node))
             message = f"its days lie outside those of its doctrine, {days[0] or '...'} to {days[1] or '...'}."

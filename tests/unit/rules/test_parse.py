@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from sispamkota.core.errors import SispamkotaError
 from sispamkota.rules.library import SHIPPED, choose, pack, shipped_rules
-from sispamkota.rules.model import Check, Condition, with_threshold, with_thresholds
+from sispamkota.rules.model import Check, Condition, Text, with_threshold, with_thresholds
 from sispamkota.rules.parse import parse_expectations, parse_rules
 
 GOOD = """
@@ -216,3 +218,28 @@ def test_a_rule_that_differs_names_the_pack_and_its_rules_on_the_same_matter() -
     rules, (problem,) = parse_rules(words.format("rules: [r15], "), "t.yaml")
     assert rules == ()
     assert "'r15' is no id" in problem.message
+
+
+def test_a_rule_says_on_which_days_and_for_which_side_it_differs() -> None:
+    words = (
+        "- {{id: T-1, sev: minor, text: x, src: '[D]', never: {{type: force.used}}, "
+        "differs: {{pack: nas, id: sebab, en: why, {}}}}}"
+    )
+    (rule,), problems = parse_rules(
+        words.format("valid_from: '2025-01-01', valid_to: '2026-01-01', reverse: {id: balik, en: back}"), "t.yaml"
+    )
+    assert problems == ()
+    assert rule.differs_days == (date(2025, 1, 1), date(2026, 1, 1))
+    assert (rule.differs_back, rule.differs) == (Text("balik", "back"), Text("sebab", "why"))
+    (plain,), _ = parse_rules(words.format("rules: []"), "t.yaml")
+    assert (plain.differs_days, plain.differs_back) == ((None, None), None)
+    for wrong, told in (
+        ("valid_from: '2026-01-02', valid_to: '2026-01-01'", "2026-01-01 is before valid_from"),
+        ("valid_to: tomorrow", "'tomorrow' is no date"),
+        ("reverse: {id: balik}", "en"),
+        ("reverse: why", "mapping"),
+        ("back: {id: balik, en: back}", "unknown key"),
+    ):
+        rules, found = parse_rules(words.format(wrong), "t.yaml")
+        assert rules == ()
+        assert any(told in f"{problem.message} {problem.hint}" for problem in found), (wrong, found)
