@@ -83,6 +83,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "excused_by": "Excused by event {events}.",
         "may_be_excused_by": "It may be excused by event {events}; the record does not say.",
         "not_in_force": "event {events} is one that it speaks of, but the rule was not in force that day: {days}.",
+        "never_in_force": "the rule was not in force on any day of this record: {days}.",
         "from": "in force from {day}",
         "until": "in force until {day}",
         "none_yet": "{condition}: {found} of {needed} so far; the deadline ({within}) has not passed.",
@@ -134,6 +135,7 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "may_be_excused_by": "Mungkin dikecualikan oleh peristiwa {events}; catatan tidak menyebutnya.",
         "not_in_force": "peristiwa {events} termasuk yang diaturnya, tetapi aturan ini tidak berlaku pada hari itu: "
         "{days}.",
+        "never_in_force": "aturan ini tidak berlaku pada hari apa pun dalam catatan ini: {days}.",
         "from": "berlaku sejak {day}",
         "until": "berlaku sampai {day}",
         "none_yet": "{condition}: {found} dari {needed} sejauh ini; batas waktu ({within}) belum lewat.",
@@ -247,7 +249,8 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     if part.why == "not_in_force":
         days = [words["from"].format(day=rule.valid_from)] if rule.valid_from else []
         days += [words["until"].format(day=rule.valid_to)] if rule.valid_to else []
-        return words["not_in_force"].format(events=", ".join(map(str, part.events)), days=", ".join(days))
+        code = "not_in_force" if part.events else "never_in_force"
+        return words[code].format(events=", ".join(map(str, part.events)), days=", ".join(days))
     condition = condition_of(part, rule)
     trigger = book.by_seq.get(verdict.trigger) if verdict.trigger is not None else None
     told = look_up(trigger.body, part.path) if trigger is not None and part.path else None

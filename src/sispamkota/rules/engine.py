@@ -102,6 +102,7 @@ class RuleEngine:
                     self._uses[use.table] = (*self._uses.get(use.table, ()), use)
         self._judge = Judge(self._covers, tuple(lowest.items()), self._denials, ordered=ordered)
         self._now = Now(-math.inf, -math.inf)
+        self._first_s = math.inf
         self._fast = False
         self._batch: list[Moment] = []
         self._touched: dict[int, None] = {}
@@ -180,6 +181,7 @@ class RuleEngine:
         now.ended, now.fast = False, self._fast
         if moved_on:
             now.t_s = t_s
+            self._first_s = min(self._first_s, t_s)
             if self._batch or self._ranged:
                 self._settle_batch()
             if self._touched:
@@ -464,6 +466,10 @@ class RuleEngine:
             return Verdict(rule.id, rule.pack, rule.severity, "not_applicable", parts=(part,))
         if self._covers(rule.trigger.type):
             return _not_applicable(rule)
+        compiled = next(one for one in self._watched[rule.trigger.type] if one.rule.id == rule.id)
+        if compiled.to_s <= self._first_s <= self._now.t_s or self._first_s <= self._now.t_s < compiled.from_s:
+            part = Part("valid", 0, "not_applicable", "not_in_force")
+            return Verdict(rule.id, rule.pack, rule.severity, "not_applicable", parts=(part,))
         part = Part("trigger", 0, "not_known", "uncovered")
         return Verdict(rule.id, rule.pack, rule.severity, "not_known", parts=(part,))
 

@@ -87,6 +87,19 @@ def test_a_rule_that_was_not_in_force_says_so_and_not_that_nothing_happened(rule
     assert f"Rules about which nothing happened: {len(idle)}. Rules not in force that day: " in told
 
 
+def test_a_rule_of_another_day_is_not_among_those_that_the_record_does_not_cover(tmp_path, capsys):
+    found = read(tmp_path, {"date": "2019-05-21", "covers": []}, WARNED | {"time": "10:00:00"})
+    (verdict,) = found.only("R-65").verdicts
+    assert verdict.outcome == "not_applicable"
+    told = "The rule was not in force on any day of this record: in force from 2026-01-02."
+    assert found.message(verdict).endswith(told)
+    assert "tidak berlaku pada hari apa pun dalam catatan ini: berlaku sejak" in found.message(verdict, "id")
+    cli.main(["audit", str(tmp_path / "a.jsonl")])
+    (folded,) = [line for line in capsys.readouterr().out.splitlines() if "does not cover what" in line]
+    assert "R-34" in folded
+    assert "R-65" not in folded
+
+
 def test_a_rule_of_another_day_is_silent_where_nothing_happened(tmp_path):
     found = read(tmp_path, {"date": "2026-02-03"}, WARNED | {"time": "10:00:00"}).only("R-15")
     assert "Nothing happened that it speaks of." in found.message(found.verdicts[0])

@@ -405,6 +405,34 @@ def test_a_rule_that_was_not_in_force_names_the_first_event_that_it_speaks_of() 
     assert verdict.parts == (Part("valid", 0, "not_applicable", "not_in_force", (9,)),)
 
 
+@pytest.mark.parametrize(
+    ("limit", "days", "expected"),
+    [
+        ("valid_from: '2024-12-08'", 1, "not_applicable"),
+        ("valid_from: '2024-12-08'", 2, "not_known"),
+        ("valid_to: '2024-12-05'", 0, "not_applicable"),
+        ("valid_to: '2024-12-06'", 9, "not_known"),
+        ("severity: minor", 9, "not_known"),
+    ],
+)
+def test_what_a_record_does_not_cover_is_not_open_where_no_day_of_it_knew_the_rule(
+    limit: str, days: int, expected: str
+) -> None:
+    words = f"{limit}, trigger: {{type: force.used}}, fields: [[agency, eq, polri]]".replace("severity: minor, ", "")
+    engine = RuleEngine([rule(words)], start=datetime.fromisoformat("2024-12-06T09:00:00+07:00"), covers=())
+    assert engine.verdicts()[0].outcome == "not_known"  # nothing is known of any day yet
+    engine.feed(event(1, 0, "crowd.alarm"))
+    engine.advance(days * 86400.0, 0.0)
+    engine.finish()
+    (verdict,) = engine.verdicts()
+    assert verdict.outcome == expected
+    assert verdict.parts == (
+        Part("valid", 0, "not_applicable", "not_in_force")
+        if expected == "not_applicable"
+        else Part("trigger", 0, "not_known", "uncovered"),
+    )
+
+
 def test_not_after_counts_what_happens_at_the_very_instant_and_lists_what_may_match_while_it_waits() -> None:
     assert parts_of(NOT_AFTER, LEAVING, use(2, 0), end=700)[0].why == "found"
     words = NOT_AFTER.replace("within_s: 600}", "within_s: 600, where: {means: gas}}")
