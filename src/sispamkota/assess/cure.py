@@ -71,7 +71,7 @@ _WORDS: Final = {
         "some": "ada {needed} {condition}{joined}{age}{within} {side}",
         "none": "{none} {condition}{joined}{within} {side}",
         "latest": "{kind} terakhir{joined}, yakni {events}, memuat {tests}",
-        "lowest": "ada {kind}{joined} dengan {tests} sebelumnya{within}",
+        "lowest": "ada {kind}{joined} yang memuat {tests} sebelumnya{within}",
         "latest.untold": "tercatat bahwa {kind} terakhir{joined} sebelum peristiwa itu memuat {tests}",
         "without": "{events} tidak ada",
         "not_counted": "dipastikan bahwa {events} tidak termasuk",

@@ -51,7 +51,7 @@ _WORDS: Final = {
         "later": "{length} sesudah peristiwa {seq}",
         "old": "sudah {length} sebelum peristiwa {seq}",
         "early": "sudah {length} sebelum akhirnya",
-        "late": "{length} terlambat",
+        "late": "terlambat {length}",
     },
 }
 _BACK: Final = ("never", "fields", "before", "not_before", "latest")

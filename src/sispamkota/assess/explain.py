@@ -14,9 +14,10 @@ from sispamkota.rules.model import Check, Condition, Rule, Threshold
 
 _ASKS: Final = {
     "en": {
-        "when": "Whenever {trigger} happens{where}, it asks:",
-        "never": "{trigger} must never happen{where}.",
+        "when": "For each {trigger}{where}, it asks:",
+        "never": "This must never happen: {trigger}{where}.",
         "where": " with {tests}",
+        "where.never": " ({tests})",
         "fields": "the event itself must say: {tests}",
         "before": "before it, {count} x {condition}{joined}{age}{within}",
         "not_before": "before it, {none} {condition}{joined}{age}{within}",
@@ -33,9 +34,10 @@ _ASKS: Final = {
         "within": ", within {within}",
     },
     "id": {
-        "when": "Setiap kali {trigger} terjadi{where}, yang diminta:",
-        "never": "{trigger} tidak boleh terjadi{where}.",
+        "when": "Untuk setiap peristiwa {trigger}{where}, yang diminta:",
+        "never": "Ini tidak boleh terjadi: {trigger}{where}.",
         "where": " dengan {tests}",
+        "where.never": " ({tests})",
         "fields": "peristiwa itu sendiri harus menyebut: {tests}",
         "before": "sebelumnya, {count} x {condition}{joined}{age}{within}",
         "not_before": "sebelumnya, {none} {condition}{joined}{age}{within}",
@@ -57,7 +59,8 @@ _ASKS: Final = {
 def looked_for(rule: Rule, lang: str = "en") -> tuple[str, ...]:
     """Return what a rule looks for: its trigger, then one line for each thing that it asks."""
     words = _ASKS[lang]
-    where = words["where"].format(tests=tests(rule.trigger.where, lang)) if rule.trigger.where else ""
+    template = words["where.never" if rule.never else "where"]
+    where = template.format(tests=tests(rule.trigger.where, lang)) if rule.trigger.where else ""
     head = words["never" if rule.never else "when"].format(trigger=terms.kind(rule.trigger.type, lang), where=where)
     lines = [head]
     if rule.fields:

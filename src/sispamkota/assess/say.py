@@ -35,11 +35,11 @@ EVENTS_TOLD: Final = 5
 
 _OPS: Final[Mapping[str, Mapping[str, str]]] = {
     "id": {
-        "eq": "sama dengan", "ne": "bukan", "in": "salah satu dari", "notin": "bukan salah satu dari",
+        "eq": "sama dengan", "ne": "selain", "in": "salah satu dari", "notin": "selain",
         "ge": "sekurangnya", "gt": "lebih dari", "le": "paling banyak", "lt": "kurang dari", "nonempty": "terisi",
     },
     "en": {
-        "eq": "equal to", "ne": "other than", "in": "one of", "notin": "none of",
+        "eq": "equal to", "ne": "other than", "in": "one of", "notin": "other than",
         "ge": "at least", "gt": "more than", "le": "at most", "lt": "less than", "nonempty": "filled in",
     },
 }  # fmt: skip
@@ -73,6 +73,8 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "uncovered": "the record does not show it: it does not cover {kind}.",
         "uncovered.trigger": "the record does not show it: it does not cover {trigger_kind}.",
         "may_match": "the record does not say whether event {doubtful} is what is asked: {condition}.",
+        "may_be_allowed": "{condition} followed within {within} (event {doubtful}), which must not be unless there was "
+        "{excuse} in between; the record does not say whether there was.",
         "may_be_in_time": "the time of event {ranged} is known only as a range, so it is open whether it counts; "
         "{condition}: {found} of the {needed} needed are certain.",
         "may_break_in_time": "the time of event {ranged} is known only as a range, so it is open whether it counts: "
@@ -124,6 +126,8 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "uncovered": "catatan tidak menunjukkannya: {kind} tidak tercakup.",
         "uncovered.trigger": "catatan tidak menunjukkannya: {trigger_kind} tidak tercakup.",
         "may_match": "catatan tidak menyebut apakah peristiwa {doubtful} adalah yang diminta: {condition}.",
+        "may_be_allowed": "{condition} menyusul dalam {within} (peristiwa {doubtful}), padahal tidak boleh kecuali ada "
+        "{excuse} di antaranya; catatan tidak menyebut apakah itu ada.",
         "may_be_in_time": "waktu peristiwa {ranged} hanya diketahui sebagai rentang, sehingga tidak dapat dipastikan "
         "apakah dihitung: {condition}: {found} dari {needed} yang diperlukan sudah pasti.",
         "may_break_in_time": "waktu peristiwa {ranged} hanya diketahui sebagai rentang, sehingga tidak dapat "
@@ -154,7 +158,7 @@ _OFTEN: Final = {"found": "too_many", "absent": "too_few", "window_open": "so_fa
 
 def joined(condition: Condition, lang: str) -> str:
     """Return by what a second event is joined to the trigger, such as " with the same assembly", or nothing."""
-    names = ", ".join(terms.field(path, lang) for path in condition.same)
+    names = listed([terms.field(path, lang) for path in condition.same], lang)
     if not names:
         return ""
     return f" dengan {names} yang sama" if lang == "id" else f" with the same {names}"
@@ -171,11 +175,24 @@ def length(seconds: float | None, lang: str) -> str:
     return f"{seconds:g} {'detik' if lang == 'id' else 's'}"
 
 
+def lateness(seconds: float, lang: str) -> str:
+    """Return by how much something came late, such as "1 s late"."""
+    told = length(round(seconds, 1), lang)
+    return f"terlambat {told}" if lang == "id" else f"{told} late"
+
+
 def listed(words: Sequence[str], lang: str) -> str:
     """Return words as a list in a sentence, such as "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])}{' dan ' if lang == 'id' else ' and '}{words[-1]}"
+
+
+def either(words: Sequence[str], lang: str) -> str:
+    """Return words of which one is enough, such as "a, b or c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])}{' atau ' if lang == 'id' else ' or '}{words[-1]}"
 
 
 def tests(checks: tuple[Check, ...], lang: str) -> str:
@@ -197,12 +214,14 @@ def asked(check: Check, lang: str) -> str:
         return word
     if check.op == "eq":
         return _alternatives(check, lang)
+    if check.op == "notin":
+        return f"{word} {_alternatives(check, lang)}"
     return f"{word} {terms.value(check.path, check.value, lang)}"
 
 
 def _alternatives(check: Check, lang: str) -> str:
     told = check.value if isinstance(check.value, tuple) else (check.value,)
-    return (" atau " if lang == "id" else " or ").join(terms.value(check.path, one, lang) for one in told)
+    return either([terms.value(check.path, one, lang) for one in told], lang)
 
 
 def condition_words(condition: Condition, lang: str) -> str:
@@ -264,6 +283,8 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     if ranged:
         code = "may_be_in_time" if part.operator in ("before", "after") else "may_break_in_time"
     doubtful = tuple(seq for seq in part.doubtful if seq not in ranged)
+    if code == "may_match" and _may_be_allowed(part, rule, book):
+        code = "may_be_allowed"
     if part.needed > 1 and part.operator in ("not_before", "not_after"):
         code = _OFTEN.get(code, code)
     most = str(part.found + len(part.doubtful))
@@ -286,6 +307,7 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
         doubtful=", ".join(str(seq) for seq in doubtful[:EVENTS_TOLD]),
         ranged=", ".join(str(seq) for seq in ranged[:EVENTS_TOLD]),
         joined=joined(condition, lang) if condition is not None else "",
+        excuse=either([condition_words(one, lang) for one in rule.unless], lang),
     )
     if ranged and doubtful and condition is not None:
         doubt = words["may_match"].format(
@@ -302,6 +324,15 @@ def reason(part: Part, verdict: Verdict, rule: Rule, book: EventBook, lang: str)
     if part.why == "absent" and part.outcome == "violation" and condition is not None and trigger is not None:
         text += miss(part, condition, trigger, book, lang)
     return text
+
+
+def _may_be_allowed(part: Part, rule: Rule, book: EventBook) -> bool:
+    """Return whether what followed is surely what is forbidden, and it is open only whether it is excused."""
+    if part.operator != "not_after" or not rule.unless:
+        return False
+    where = rule.not_after[part.place].where
+    found = [book.by_seq[seq] for seq in part.doubtful if seq in book.by_seq and seq not in book.denials]
+    return len(found) == len(part.doubtful) and all(match(where, event.body) == YES for event in found)
 
 
 def in_time(part: Part, condition: Condition | None, book: EventBook) -> tuple[int, ...]:
@@ -534,13 +565,12 @@ def _out_of_time(
     """Return the nearest event that fits but came at the wrong time, and by how much it missed."""
     if not near:
         return None
-    late = "terlambat" if lang == "id" else "late"
     if part.operator == "after":
         after = [event for event in near if event.t_s > trigger.t_s]
         if not after:
             return None
         over = after[0].t_s - trigger.t_s - (condition.within_s or 0.0)
-        return (after[0].seq, f"{length(round(over, 1), lang)} {late}") if over > 0 else None
+        return (after[0].seq, lateness(over, lang)) if over > 0 else None
     best = min(near, key=lambda event: (abs(trigger.t_s - event.t_s - condition.min_age_s), event.seq))
     age = round(trigger.t_s - best.t_s, 1)
     if age < 0:
@@ -548,7 +578,7 @@ def _out_of_time(
     if age < condition.min_age_s:
         short = length(round(condition.min_age_s - age, 1), lang)
         told = (
-            f"baru berumur {length(age, lang)}, {short} terlambat"
+            f"baru berumur {length(age, lang)}, terlambat {short}"
             if lang == "id"
             else f"only {length(age, lang)} old, {short} too late"
         )

@@ -46,7 +46,7 @@ def test_a_late_warning_is_told_with_how_late_it_came() -> None:
     found = judged(rule_cases()["R-16"])
     (verdict,) = found.of("violation")
     assert "1 s too late" in found.message(verdict, "en")
-    assert "1 detik terlambat" in found.message(verdict, "id")
+    assert "terlambat 1 detik" in found.message(verdict, "id")
     late = judged(rule_cases()["R-28"])
     assert "1 s late" in late.message(late.of("violation")[0], "en")
 

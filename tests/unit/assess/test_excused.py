@@ -98,7 +98,7 @@ def test_an_excuse_is_told_with_the_time_in_which_it_excuses(
         ("never", 60, 900, "already 100 s before", "sudah 100 detik sebelumnya"),
         ("never", None, 1030, "30 s after it", "30 detik sesudahnya"),
         ("after", None, 940, "1 min before it", "1 menit sebelumnya"),
-        ("after", None, 1660, "1 min late", "1 menit terlambat"),
+        ("after", None, 1660, "1 min late", "terlambat 1 menit"),
         ("after", 60, 1000, "already 10 min before the end", "sudah 10 menit sebelum akhirnya"),
         ("not_after", None, 940, "1 min before it", "1 menit sebelumnya"),
         ("not_after", None, 1130, "30 s after event 4", "30 detik sesudah peristiwa 4"),

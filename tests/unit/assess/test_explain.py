@@ -33,12 +33,52 @@ def test_every_rule_tells_what_it_looks_for_what_decided_and_what_would_keep_it(
 def test_languages_differ_and_name_windows_and_joins() -> None:
     rule = next(one for one in shipped_rules() if one.id == "R-16")
     assert looked_for(rule, "en") == (
-        "Whenever use of force happens with means: water cannon or tear gas, it asks:",
+        "For each use of force with means: water cannon or tear gas, it asks:",
         "before it, 1 x warning with the same assembly, at least 3 min old, within 1 h",
     )
     assert looked_for(rule, "id")[1] == (
         "sebelumnya, 1 x imbauan dengan unjuk rasa yang sama, sekurangnya berumur 3 menit, dalam 1 jam"
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "lang", "line"),
+    [
+        (
+            "R-32",
+            "en",
+            "This must never happen: finding on misconduct (kind: verbal abuse or taunt, substantiated: yes).",
+        ),
+        (
+            "R-32",
+            "id",
+            "Ini tidak boleh terjadi: hasil pemeriksaan anggota (jenis: kata kasar atau ejekan, terbukti: ya).",
+        ),
+        ("R-57", "en", "This must never happen: network restriction."),
+        ("R-56", "en", "the event itself must say: state of the person other than fleeing, fallen or restrained"),
+        ("R-65", "id", "peristiwa itu sendiri harus menyebut: dasar selain KUHP Pasal 354"),
+        ("R-50", "en", "after it, 1 x acknowledgement of an inject with the same inject and cell, within 5 min"),
+        ("R-29", "id", "Untuk setiap peristiwa massa mulai bubar, yang diminta:"),
+    ],
+)
+def test_what_is_asked_reads_as_a_sentence(rule: str, lang: str, line: str) -> None:
+    assert line in looked_for(next(one for one in shipped_rules() if one.id == rule), lang)
+
+
+def test_what_followed_and_may_be_excused_is_told_as_what_it_is() -> None:
+    case = change(scene(), CASES["R-29"])
+    found = audit_events(events(case), start=START, covers=["crowd.dispersing", "force.used"])
+    (verdict,) = found.only("R-29").of("not_known")
+    told = (
+        f"Use of force followed within 10 min (event {verdict.parts[0].doubtful[0]}), which must not be unless there "
+    )
+    told += "was crowd gathering again in between; the record does not say whether there was. (zone Z-1)"
+    assert found.message(verdict).endswith(told)
+    assert "kecuali ada massa berkumpul kembali di antaranya" in found.message(verdict, "id")
+    (use,) = [line for line in case if line["kind"] == "force.used" and line["t"] > 4600]
+    del use["body"]["zone"]
+    unjoined = audit_events(events(case), start=START, covers=["crowd.dispersing", "force.used"])
+    assert "may be" not in unjoined.message(unjoined.only("R-29").verdicts[0])
 
 
 def test_a_doubt_is_explained_by_what_the_record_does_not_tell() -> None:
