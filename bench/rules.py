@@ -26,7 +26,9 @@ START = datetime.fromisoformat("2024-12-06T09:00:00+07:00")
 GROWTH = 1.25
 """Times the memory of a record that a record four times as long may take: sweeps come every few thousand events."""
 READINGS = 12
-"""Readings of zones for each other event (the reference drill has more)."""
+"""Readings of zones for each other event: twelve zones at each; the reference drill has about one reading only."""
+WAVES = 2_000
+"""Events of a record in which what must not follow follows all the time."""
 
 
 def record(number: int) -> Iterator[Event]:
@@ -59,14 +61,26 @@ def triggers(number: int) -> list[Event]:
     return [replace(event, seq=seq) for seq, event in enumerate(islice(told, number), start=1)]
 
 
+def waves(number: int) -> list[Event]:
+    """Return so many events, a crowd that begins to leave and a use of force in turn: each use breaks many windows."""
+    found = []
+    for seq in range(1, number + 1):
+        kind, body = ("force.used", {"means": "baton"}) if seq % 2 == 0 else ("crowd.dispersing", {})
+        told = {"assembly": "A", "zone": "Z-1", **body}
+        found.append(Event(seq, kind, 1, float(seq), float(seq), "S", "X", (), "engine", told))
+    return found
+
+
 def audit_long(place: Path) -> tuple[Measured, ...]:
     mixed, mixed_verdicts = _audited(list(record(EVENTS)))
     dense, dense_verdicts = _audited(triggers(EVENTS))
+    broken, _ = _audited(waves(WAVES))
     return (
         Measured("audit: 200,000 events, all packs", mixed, "s", AUDIT_S),
         Measured("audit: verdicts", mixed_verdicts, "verdicts"),
         Measured("audit: 200,000 triggers, all packs", dense, "s"),
         Measured("audit: verdicts on triggers", dense_verdicts, "verdicts"),
+        Measured("audit: 2,000 times leaving and force, a second apart", broken, "s", AUDIT_S),
     )
 
 

@@ -74,6 +74,8 @@ class CompiledRule:
         Scenario seconds from which, and before which, it is in force.
     plain : bool
         True where it asks of the trigger itself only and nothing excuses it.
+    forbids : bool
+        True where it waits only for what must not follow.
     people : bool
         True where it speaks of what people owe, on the exercise clock too.
     """
@@ -91,6 +93,7 @@ class CompiledRule:
     from_s: float
     to_s: float
     plain: bool
+    forbids: bool
     people: bool
 
     def in_force(self, moment: Moment) -> bool | None:
@@ -143,6 +146,7 @@ def compile_rule(
         from_s=from_s,
         to_s=to_s,
         plain=not (every or rule.never),
+        forbids=bool(rule.not_after) and not rule.after,
         people=rule.clock != "scenario",
     )
 

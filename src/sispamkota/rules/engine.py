@@ -315,6 +315,11 @@ class RuleEngine:
         number = self._counter
         waits: list[Track] = []
         waiting = self._open[number] = _Open(number, compiled, moment, triggered, waits)
+        if self._hand_over is None and compiled.forbids and self._judge.unended(compiled, moment, self._now):
+            for asked in compiled.asked:  # all that breaks it is asked for once, when its windows have passed
+                if asked.operator == "not_after":
+                    self._remind(waiting, moment.t1 + asked.within_t, moment.x1 + asked.within_x)
+            return
         zones = (zones_of(moment.body) if compiled.by_zone else ()) or (None,)
         pending = False
         for asked in compiled.later:

@@ -53,6 +53,7 @@ _KEPT: Final = {
 """The parts of a rule that asks of the trigger itself only, where it is kept."""
 _NOTHING: Final = Track()
 """What stands for the track of a join key under which nothing was filed."""
+_NO_ENTRIES: Final[list[Entry]] = []
 _BY_TIME: Final = attrgetter("t0", "seq")
 
 
@@ -330,13 +331,16 @@ class Judge:
         maybe: list[Entry] = []
         excused: list[Entry] = []
         excuses: list[Entry] = []
+        may_excuse = self._may_excuse(compiled, at, zone)
+        excuse, by = NO, _NO_ENTRIES
         for entry in track.since(at.t0):
             if entry.t0 - at.t0 > within_t and entry.x0 - at.x0 > within_x:
                 break
             if entry.seq == own:
                 continue
-            last_s = max(at.t0 + within_t, entry.t0 + at.x0 + within_x - entry.x0)  # later it would break nothing
-            excuse, by = self._unless(compiled, at, zone, at.t0, max(entry.t0, at.t0), min(entry.t1, last_s))
+            if may_excuse:
+                last_s = max(at.t0 + within_t, entry.t0 + at.x0 + within_x - entry.x0)  # later it would break nothing
+                excuse, by = self._unless(compiled, at, zone, at.t0, max(entry.t0, at.t0), min(entry.t1, last_s))
             if excuse == YES:
                 excused.append(entry)
                 excuses += by
@@ -417,10 +421,12 @@ class Judge:
                 continue
             own = at.seq if asked.of_own else None
             within_s = math.inf if asked.condition.within_s is None else asked.condition.within_s
-            for entry in asked.table.tracks.get(key, _NOTHING).until(last_s):
-                if entry.seq == own or entry.t1 < since_s:
-                    continue
-                if first_s - entry.t1 > within_s:
+            track = asked.table.tracks.get(key, _NOTHING)
+            spread = track.spread
+            for entry in track.until(last_s):
+                if entry.t0 + spread < since_s or first_s - entry.t0 - spread > within_s:
+                    break
+                if entry.seq == own or entry.t1 < since_s or first_s - entry.t1 > within_s:
                     continue
                 if since_s <= entry.t0 and entry.match == YES and entry.seq not in self._denials:
                     if entry.t1 <= first_s and last_s - entry.t0 <= within_s:
@@ -430,6 +436,17 @@ class Judge:
                 possible.append(entry)
         together = covering(spans, first_s, last_s) if len(spans) > 1 else []
         return (YES, together) if together else (result, possible)
+
+    def _may_excuse(self, compiled: CompiledRule, at: Moment, zone: str | None) -> bool:
+        """Return whether anything since the trigger may excuse what follows it."""
+        for asked in compiled.unless:
+            key = asked.key(at.body, zone)
+            if key is None or not self._covers(asked.condition.type):
+                return True
+            track = asked.table.tracks.get(key, _NOTHING)
+            if track.times and track.times[-1] + track.spread >= at.t0:
+                return True
+        return False
 
     def _excused(self, compiled: CompiledRule, at: Moment, zone: str | None, part: Part) -> Part:
         """Return a violation or doubt as excused where an excuse lies before the trigger."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sispamkota.journal.event import Event
 from sispamkota.rules.engine import RuleEngine
+from sispamkota.rules.judge import Judge
 from sispamkota.rules.model import Rule
 from sispamkota.rules.parse import parse_rules
 from sispamkota.rules.verdict import Verdict
@@ -71,6 +74,50 @@ def test_a_window_back_on_the_exercise_clock_includes_its_end() -> None:
     for age, expected in ((100, "ok"), (101, "violation")):
         warned = event(1, 0, "warning.issued", x=0.0)
         assert handed_over(one, warned, event(2, 9000, "force.used", x=float(age)), (9001, age + 1.0)) == [expected]
+
+
+NOT_AFTER = (
+    "trigger: {type: crowd.dispersing}, not_after: {type: force.used, same: [zone], within_s: 600}, "
+    "unless: {type: crowd.regrouped, same: [zone]}"
+)
+
+
+@pytest.mark.parametrize("excused", [0, 1])
+def test_what_must_not_follow_is_judged_once_however_often_it_is_broken(
+    monkeypatch: pytest.MonkeyPatch, excused: int
+) -> None:
+    judged = 0
+    inner = Judge.judge
+
+    def counted(self: Judge, *args: Any) -> Any:
+        nonlocal judged
+        judged += 1
+        return inner(self, *args)
+
+    monkeypatch.setattr(Judge, "judge", counted)
+    again = [event(3, 0.5, "crowd.regrouped", zone="Z")] * excused
+    uses = [event(seq, seq, "force.used", zone="Z") for seq in range(4, 304)]
+    engine = RuleEngine([rule(NOT_AFTER)])
+    for one in (event(1, 0, "crowd.dispersing", zone="Z"), *again, *uses):
+        engine.feed(one)
+    engine.advance(601, 601)
+    (verdict,) = engine.verdicts()
+    assert (verdict.outcome, verdict.final) == ("ok" if excused else "violation", True)
+    assert verdict.parts[0].found == 300
+    assert judged <= 2
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_what_must_not_follow_is_known_while_its_window_is_open(ends: bool) -> None:
+    engine = RuleEngine([rule(NOT_AFTER)])
+    engine.feed(event(1, 0, "crowd.dispersing", zone="Z"))
+    engine.feed(event(2, 100, "force.used", zone="Z"))
+    if ends:
+        engine.finish()
+    else:
+        engine.advance(200, 200)
+    (verdict,) = engine.verdicts()
+    assert (verdict.outcome, verdict.events) == ("violation", (1, 2))
 
 
 def test_verdicts_stand_by_time_then_number_and_rules_without_a_trigger_come_last() -> None:
