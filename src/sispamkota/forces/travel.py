@@ -98,7 +98,7 @@ def set_off(
     goal : tuple of float, optional
         Point at the place, metres; a free spot where absent.
     comes_back : bool
-        Whether it will return by itself to where it stands now.
+        Whether it will return by itself to where it stands now, or was on its way to.
     """
     goal = goal or spot(work, unit, place)
     seconds = travel_s(work, unit, place, goal)
@@ -118,7 +118,7 @@ def set_off(
         until_s=work.t_s + seconds,
         line=(),
         back=(here.back or here.target or here.zone) if comes_back else "",
-        back_m=(here.back_m or (here.x_m, here.y_m)) if comes_back else None,
+        back_m=(here.back_m or here.goal or (here.x_m, here.y_m)) if comes_back else None,
         site=here.site if stays else "",
         zone=here.zone if stays else "",
         bearing_rad=bearing,

@@ -97,6 +97,22 @@ def test_patients_are_taken_to_hospital_and_the_ambulance_returns() -> None:
     assert (row.state, row.x_m, row.y_m, row.standby_seq, row.patients) == ("posted", *at(5, 12), 1, ())
 
 
+def test_an_ambulance_that_is_called_on_its_way_back_ends_at_its_own_post() -> None:
+    play = Play()
+    crowd(play.world)
+    ready(play)
+    for number in range(3):
+        patient(play, f"P-{number}", treated=True, index=number)
+    play.give("HEALTH", "to_hospital", unit="MEDIC-1")
+    while play.world.tables["units"]["MEDIC-1"].state != "returning":
+        play.run(1.0)
+    play.give("HEALTH", "to_hospital", unit="MEDIC-1")
+    play.run(2400.0)
+    assert [body["person"] for body in play.facts("medical.transported")] == ["P-0", "P-1", "P-2"]
+    row = play.world.tables["units"]["MEDIC-1"]
+    assert (row.state, row.x_m, row.y_m) == ("posted", *at(5, 12))
+
+
 def test_an_ambulance_sees_to_its_own_site_and_forgets_patients_of_long_ago() -> None:
     play = Play()
     crowd(play.world)
