@@ -7,7 +7,7 @@ decides, they stay open.  What a player only declared decides nothing by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -281,28 +281,12 @@ def _grade(met: int, due: int) -> str:
     return "S" if met * 2 > due else "M"
 
 
-def rate_capabilities(rows: Iterable[Answer], book: EventBook) -> tuple[Rating, ...]:
-    """Return a rating for each capability, in order of name."""
-    return _rate_by(rows, book, lambda row, one: row.capability)
-
-
 def rate_agencies(rows: Iterable[Answer], book: EventBook) -> tuple[Rating, ...]:
     """Return a rating for each agency, in order of name."""
-    return _rate_by(rows, book, lambda row, one: row.agency)
-
-
-def rate_tasks(rows: Iterable[Answer], book: EventBook) -> tuple[Rating, ...]:
-    """Return a rating for each critical task that expectations name, in order of its id."""
-    return _rate_by(rows, book, lambda row, one: one.rule.task)
-
-
-def _rate_by(rows: Iterable[Answer], book: EventBook, label: Callable[[Answer, Owed], str]) -> tuple[Rating, ...]:
     groups: dict[str, list[Owed]] = {}
     for row in rows:
-        for one in row.owed:
-            name = label(row, one)
-            if name:
-                groups.setdefault(name, []).append(one)
+        if row.agency and row.owed:
+            groups.setdefault(row.agency, []).extend(row.owed)
     rated = []
     for name in sorted(groups):
         subjects = {seq for one in groups[name] for seq in one.verdict.events}

@@ -7,7 +7,7 @@ that the seat knows of, so it may be wrong where the seat is.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -19,40 +19,6 @@ from sispamkota.rules.verdict import WORST_FIRST, Verdict
 
 UNFILED: Final = -1
 """Number of an act that is in no record yet, so that it is mistaken for no other event."""
-
-
-def judge_prospective(
-    rule: Rule,
-    trigger: Event,
-    known: Sequence[Event],
-    *,
-    start: datetime | None = None,
-    lowest: Mapping[str, object] = LOWEST,
-) -> Verdict:
-    """Return how ``rule`` would judge an act, given the events that a seat knows.
-
-    Parameters
-    ----------
-    rule : Rule
-        The constraint.
-    trigger : Event
-        The act as an event of its kind, with the values that the seat expects; its number may be 0.
-    known : sequence of Event
-        What the seat knows, in any order.
-    start : datetime, optional
-        Local time of scenario second 0, for the dates of law.
-    lowest : mapping, optional
-        Body of the level that holds before any ``level.changed``.
-
-    Returns
-    -------
-    Verdict
-        ``not_applicable`` where the act is none that the rule speaks of.
-    """
-    watch = ConstraintWatch((rule,), start=start, lowest=lowest)
-    for event in sorted(known, key=lambda event: (event.t_s, event.seq)):
-        watch.observe(event)
-    return watch.judge(rule.id, trigger)
 
 
 class ConstraintWatch:

@@ -10,9 +10,8 @@ from sispamkota.assess.ratings import (
     answers,
     judge_expectations,
     owed,
+    rate,
     rate_agencies,
-    rate_capabilities,
-    rate_tasks,
     vulnerability_map,
 )
 from sispamkota.journal.event import Event
@@ -85,25 +84,25 @@ def test_the_map_is_capability_by_agency_by_gap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "grade", "best", "worst"),
+    ("more", "grade", "best", "worst", "by_agency"),
     [
-        ((ASKED, event(4, 800, "rumour.verified", cell="KPU")), "P", "P", "P"),
-        ((ASKED,), "M", "M", "M"),
-        ((), "U", "U", "U"),
-        ((ASKED, event(4, 800, "rumour.verified", basis="declared", cell="KPU")), None, "P", "M"),
-        ((ASKED, event(4, 2000, "observation.noted", event=1, rating="S")), "S", "M", "M"),
+        ((ASKED, event(4, 800, "rumour.verified", cell="KPU")), "P", "P", "P", ("P", "P")),
+        ((ASKED,), "M", "M", "M", ("P", "U")),
+        ((), "U", "U", "U", ("U", "U")),
+        ((ASKED, event(4, 800, "rumour.verified", basis="declared", cell="KPU")), None, "P", "M", ("P", None)),
+        ((ASKED, event(4, 2000, "observation.noted", event=1, rating="S")), "S", "M", "M", ("S", "S")),
     ],
 )
 def test_ratings_follow_expectations_and_stay_open_where_nobody_can_judge(
-    more: tuple[Event, ...], grade: str | None, best: str, worst: str
+    more: tuple[Event, ...], grade: str | None, best: str, worst: str, by_agency: tuple[str | None, str | None]
 ) -> None:
     found = drill(*more)
     book = EventBook(found)
     rows = answers(found, become(found).values())
-    (rating,) = rate_tasks(rows, book)
+    rating = rate("T-1", [one for row in rows for one in row.owed], book.of("observation.noted"))
     assert (rating.label, rating.grade, rating.best, rating.worst) == ("T-1", grade, best, worst)
     assert rating.reason.id != rating.reason.en
     assert "%" not in rating.reason.en
-    (capability,) = rate_capabilities(rows, book)
-    assert capability.grade == grade
-    assert [one.label for one in rate_agencies(rows, book)] == ["DISKOMINFO", "KPU"]
+    agencies = {one.label: one for one in rate_agencies(rows, book)}
+    assert list(agencies) == ["DISKOMINFO", "KPU"]
+    assert (agencies["DISKOMINFO"].grade, agencies["KPU"].grade) == by_agency
