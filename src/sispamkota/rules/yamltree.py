@@ -17,6 +17,7 @@ _STRANGE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 
 DEPTH = 40
 """Deepest nesting of a rule file (assumed; a rule needs 6)."""
+_SHALLOWER = "A rule needs 6 levels: close the brackets that were left open, or take inner ones out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,31 @@ def read_tree(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
         report(line, column, f"this is no YAML: {what}.", "Check indentation, quotes and brackets before this place.")
         return None, tuple(problems)
-    except (YAMLError, ValueError, RecursionError) as error:
+    except RecursionError:
+        line, column = _too_deep(text)
+        report(line, column, f"values are nested deeper than {DEPTH}.", _SHALLOWER)
+        return None, tuple(problems)
+    except (YAMLError, ValueError) as error:
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
         report(0, 0, f"this is no YAML: {what}.", "Check the encoding (UTF-8), brackets and quotes.")
         return None, tuple(problems)
     return tree, tuple(problems)
+
+
+def _too_deep(text: str) -> tuple[int, int]:
+    """Return the line and column of the first value that is nested too deep, found without a step into any."""
+    from ruamel.yaml import YAML
+
+    depth = 0
+    for event in YAML(typ="rt", pure=True).parse(text):
+        name = type(event).__name__
+        if name in ("MappingStartEvent", "SequenceStartEvent"):
+            depth += 1
+            if depth > DEPTH + 1:
+                return event.start_mark.line + 1, event.start_mark.column + 1
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            depth -= 1
+    return 0, 0
 
 
 def _convert(node: Any, report: Callable[[int, int, str, str], None], seen: set[int], depth: int) -> Node:
@@ -87,7 +108,7 @@ def _convert(node: Any, report: Callable[[int, int, str, str], None], seen: set[
         report(line, column, "an alias (*name) repeats this value.", "Write the value out in each place.")
         return Node(None, "refused", line, column)
     if depth > DEPTH:
-        report(line, column, f"values are nested deeper than {DEPTH}.", "A rule needs 6 levels.")
+        report(line, column, f"values are nested deeper than {DEPTH}.", _SHALLOWER)
         return Node(None, "refused", line, column)
     if node.id == "mapping":
         seen.add(id(node))

@@ -206,3 +206,25 @@ def test_a_rule_that_differs_names_rules_that_exist(rules: str, said: str) -> No
     _, problems = parse_rules(ask(extra), "x.yaml", beside=shipped_rules())
     assert [said in problem.message for problem in problems] == ([True] if said else [])
     assert all((problem.line, problem.column) == (9, 42) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("rules:\n- a: " + "[" * 45 + "]" * 45, 2, 44),
+        ("rules:\n- a: " + "[" * 3000 + "]" * 3000, 2, 44),
+        ("rules:\n- a: " + "[" * 3000, 2, 44),
+        ("rules: " + "{a: " * 5000, 1, 168),
+        ("- " * 3000 + "a", 1, 83),
+        (ask("fields: [[agency, eq, " + "[" * 2000 + "polri" + "]" * 2000 + "]]"), 8, 61),
+    ],
+)
+def test_values_that_are_nested_too_deep_are_told_once_with_the_place_of_the_first(
+    text: str, line: int, column: int
+) -> None:
+    rules, problems = parse_rules(text, "deep.yaml")
+    (problem,) = [one for one in problems if not one.path]
+    assert rules == ()
+    assert (problem.file, problem.line, problem.column) == ("deep.yaml", line, column)
+    assert problem.message == "values are nested deeper than 40."
+    assert "close the brackets" in problem.hint
