@@ -21,6 +21,7 @@ _ABOUT = re.compile(
     r"pukul|jam|sebelum|setelah)\s*\d.*",
     re.IGNORECASE,
 )
+_OCLOCK = re.compile(r"(?:pukul|jam|at)\s*(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\s*(?:WIB|WITA|WIT))?", re.IGNORECASE)
 _COMMA = re.compile(r"-?\d+,\d+")
 
 
@@ -31,6 +32,9 @@ def time_hint(text: str) -> str:
     both = _RANGE.fullmatch(text)
     if both is not None and int(both[1]) < 24 and int(both[3]) < 24:
         return f"Write {both[1].zfill(2)}:{both[2]} as time and {both[3].zfill(2)}:{both[4]} as time_to."
+    clock = _OCLOCK.fullmatch(text)
+    if clock is not None and int(clock[1]) < 24 and int(clock[2]) < 60:
+        return f"Did you mean '{':'.join(part.zfill(2) for part in clock.groups() if part)}'?"
     if _ABOUT.fullmatch(text):
         return "Write the earliest time that it may have been as time, and the latest as time_to."
     half = _HALF.fullmatch(text)

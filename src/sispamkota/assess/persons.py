@@ -93,20 +93,31 @@ def trace(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def trace_in_id(text: str, *, of_person: bool = False) -> str | None:
-    """Return what in an id may say who somebody is; ``of_person`` for the fields that stand for one person.
+    """Return what in an id or a code may say who somebody is; ``of_person`` for the fields that stand for one person.
 
-    Such a field holds an id as P-1.  Words that begin with a capital and have no digit are taken for a name
+    A widespread given name is found in any spelling, unless a street or a building is named by it.  A field of one
+    person holds an id as P-1.  Words that begin with a capital and have no digit are taken for a name
     there; one word all of capitals is an id like any other.
     """
     found = trace(text)
     if found is not None:
         return found
     words = [word for word in re.split(r"[\s_.-]+", text) if word]
-    if any(word.lower() in _GIVEN for word in words):
+    if _holds_a_given_name([word.strip(",;:()'\"").lower() for word in words]):
         return _NAME
     if of_person and not any(sign.isdigit() for sign in text) and any(word.istitle() for word in words):
         return _NAME
     return None
+
+
+def _holds_a_given_name(words: list[str]) -> bool:
+    """Return whether a given name is among words, and no place or institution is named by it."""
+    for place, word in enumerate(words):
+        if word not in _GIVEN or any(near in _PLACES for near in words[max(place - 3, 0) : place]):
+            continue
+        if not any(near in _INSTITUTIONS or near in _PLACES for near in words[place + 1 : place + 2]):
+            return True
+    return False
 
 
 def _named(text: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from sispamkota.assess.persons import PERSON_FIELDS, trace, trace_in_id
+from sispamkota.journal.kinds import KINDS
 
 WITHHELD: Final = "WITHHELD"
 """What stands in place of a withheld value, with a number."""
@@ -27,6 +30,13 @@ def tidy(value: Any) -> Any:
     if isinstance(value, dict):
         return {tidy(key): tidy(one) for key, one in value.items()}
     return value
+
+
+@cache
+def _free_text() -> frozenset[str]:
+    """Return the fields in which sentences may stand; all others of a body hold ids, words of a list and numbers."""
+    kinds = [kind for _, kind in KINDS.items()]
+    return frozenset(one.name for kind in kinds for one in dataclasses.fields(kind) if one.metadata.get("text"))
 
 
 class Screen:
@@ -61,7 +71,7 @@ class Screen:
         if isinstance(value, bool) or not isinstance(value, (str, int)):
             return value, ()
         text = str(value)
-        if field == "id" or field in PERSON_FIELDS:
+        if field == "id" or (where.startswith("body.") and field not in _free_text()):
             what = trace_in_id(text, of_person=field in PERSON_FIELDS)
         else:
             what = trace(text)

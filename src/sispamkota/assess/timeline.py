@@ -447,7 +447,9 @@ class _Reader:
             return None
         if kind not in KINDS:
             self.wrong(row.number, unknown_kind(kind))
-            return None
+            kind = next((name for name in KINDS if name.casefold() == kind.strip().casefold()), "")
+            if not kind:
+                return None
         body = fields.get("body")
         if body is None:
             body = {}

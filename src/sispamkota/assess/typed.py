@@ -116,10 +116,9 @@ def check_body(
                 mistakes.append(f"{kind}.{name}: the words are empty. Leave the field out where it is not known.")
         elif (limit := _beyond(name, value)) is not None:
             mistakes.append(f"{kind}.{name}: {_shown(value)} is {limit}.")
-        elif (
-            wanted.ident and isinstance(value, str) and not (IDENT.fullmatch(value) or vocabulary.defined(name, value))
-        ):
-            shown = "what stands there" if name in PERSON_FIELDS else _shown(value)
+        elif wanted.ident and isinstance(value, str) and not (IDENT.fullmatch(value) or vocabulary.of_office(value)):
+            bare = name in PERSON_FIELDS or not any(sign.isdigit() for sign in value)
+            shown = "what stands there" if bare else _shown(value)
             warnings.append(f"{kind}.{name}: {shown} is no id such as P-1; it is kept. Write no names.")
         elif isinstance(value, str) and not vocabulary.known(kind, name, value):
             shown = f"'{value}'" if trace_in_id(value) is None else "what stands there"

@@ -38,9 +38,9 @@ def _idents(kind: str) -> frozenset[str]:
     return frozenset(entry.name for entry in dataclasses.fields(KINDS.get(kind)) if entry.metadata.get("ident"))
 
 
-def defined(name: str, word: str) -> bool:
-    """Return whether a field of roles and agencies says one that is defined."""
-    return name in RANKED and word in WORDS[name]
+def of_office(word: str) -> bool:
+    """Return whether a word is a role, an agency or another side that is defined, and so no name of anybody."""
+    return word in WORDS["by"]
 
 
 def known(kind: str, name: str, word: str) -> bool:

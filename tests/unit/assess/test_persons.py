@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from sispamkota.assess.audit import audit
+from sispamkota.assess.explain import explain
 from sispamkota.assess.persons import trace, trace_in_id
 from sispamkota.assess.timeline import read_timeline
+from sispamkota.assess.typed import check_body
+from sispamkota.core.errors import RecordError
+from sispamkota.journal.kinds import KINDS
+from sispamkota.journal.words import WORDS
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -117,3 +125,67 @@ def test_every_worked_example_is_read(path: Path) -> None:
     assert timeline.events
     assert [text for text in timeline.sources.values() if trace(text)] == []
     assert json.dumps([event.body for event in timeline.events])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '"ground": "Agus"', '"ground": "Agus melempar"', '"ground": "lemparan oleh agus"', '"tps": "budi santoso"',
+        '"act": ["Budi", "ACT-2"]', '"witness": "Agus"', '"weapon": "golok (Agus)"',
+    ],
+)  # fmt: skip
+def test_a_given_name_in_any_field_of_a_body_but_a_sentence_never_gets_past(body: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    lines = ['{"date": "2024-12-06"}', f'{{"time": "10:00:00", "kind": "arrest.made", "body": {{{body}}}}}']
+    path.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        timeline = read_timeline(path)
+    except RecordError as error:  # the value is no list, or no word
+        told = str(error)
+    else:
+        told = "\n".join(timeline.warnings) + json.dumps([event.body for event in timeline.events])
+        assert "WITHHELD-1" in told and "looks like the name of a person" in told
+    assert not re.search("agus|budi", told, re.IGNORECASE)
+
+
+def test_an_explanation_holds_no_name_that_stood_for_a_ground_or_an_escort(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text(
+        '{"date": "2024-12-06"}\n'
+        '{"time": "10:00:00", "kind": "arrest.made", "body": {"actor": "T-1", "ground": "Agus melempar"}}\n'
+        '{"time": "11:00:00", "kind": "logistic.moved", "body": {"tps": "TPS-1", "escort": "budi santoso"}}\n',
+        encoding="utf-8",
+    )
+    found = audit(path)
+    words = [explain(found, rule, lang) for rule in found.rules for lang in ("id", "en")]
+    assert not re.search("agus|budi|santoso", "\n".join([*words, *found.warnings]), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Jalan Ahmad Yani", "jl-ahmad-yani", "gedung_budi", "Budi Luhur", "andi-school", "Stadion-Andi-Mattalatta"],
+)
+def test_a_place_that_is_named_by_somebody_keeps_its_name(zone: str) -> None:
+    assert trace_in_id(zone) is None
+
+
+def test_no_word_of_a_list_looks_like_a_name() -> None:
+    for name, words in WORDS.items():
+        assert [word for word in sorted(words) if trace_in_id(word)] == [], name
+    for name, kind in KINDS.items():
+        for field in dataclasses.fields(kind):
+            assert [word for word in field.metadata.get("choices") or () if word and trace_in_id(word)] == [], name
+
+
+@pytest.mark.parametrize(
+    ("value", "repeated", "names"),
+    [("polri", False, False), ("kapolres", False, False), ("contoh orang", False, True), ("regu 4", True, True)],
+)
+def test_a_role_or_an_agency_is_no_name_and_what_may_be_one_is_not_repeated(
+    value: str, repeated: bool, names: bool
+) -> None:
+    _, warnings = check_body("logistic.moved", {"escort": value})
+    assert any("Write no names" in line for line in warnings) is names
+    assert any(value in line for line in warnings) is repeated
+    _, warnings = check_body("level.changed", {"assessed_by": value})
+    assert any("Write no names" in line for line in warnings) is names

@@ -7,7 +7,9 @@ import pytest
 
 from rule_scenes import change, rule_cases, scene
 from sispamkota.assess.audit import audit
+from sispamkota.assess.hints import time_hint
 from sispamkota.assess.timeline import parse_timeline, read_timeline
+from sispamkota.assess.typed import check_body
 from sispamkota.core.errors import RecordError
 
 HEAD = '{"date": "2019-05-21", "covers": ["warning.issued", "force.used"]}'
@@ -494,9 +496,31 @@ def test_an_empty_body_gets_a_warning_and_one_with_a_field_none() -> None:
 
 def test_a_name_where_a_word_belongs_is_not_repeated() -> None:
     line = '{"time": "2025-08-29T10:00:00+07:00", "kind": "force.ordered", "body": {"ground": "Agus"}}'
-    (warning,) = parse_timeline(line).warnings
-    assert "Agus" not in warning
-    assert "force.ordered.ground: what stands there is not in the list" in warning
+    timeline = parse_timeline(line)
+    withheld, strange = timeline.warnings
+    assert "Agus" not in f"{withheld} {strange} {timeline.events}"
+    assert "body.ground: this looks like the name of a person, so WITHHELD-1 stands for it" in withheld
+    assert "force.ordered.ground: 'WITHHELD-1' is not in the list" in strange
+    told = check_body("force.ordered", {"ground": "Agus"})[1]
+    assert told[0].startswith("force.ordered.ground: what stands there is not in the list")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("pukul 14:20", "14:20"), ("jam 9.05", "09:05"), ("Pukul 21.30 WIB", "21:30"), ("at 14:20", "14:20")],
+)
+def test_a_clock_time_with_a_word_before_it_is_no_range(typed: str, meant: str) -> None:
+    assert time_hint(typed) == f"Did you mean '{meant}'?"
+    assert "earliest" in time_hint("pukul 14")
+    assert "earliest" in time_hint("setelah 14:20")
+
+
+def test_the_body_of_a_kind_that_is_misspelt_in_capitals_only_is_checked_in_the_same_pass() -> None:
+    line = '{"time": "2025-08-29T10:00:00+07:00", "kind": "Force.Used", "body": {"min_range_m": "near"}}'
+    with pytest.raises(RecordError) as told:
+        parse_timeline(line)
+    assert "'Force.Used' is no kind of event. Did you mean 'force.used'?" in str(told.value)
+    assert "force.used.min_range_m: 'near' is of the wrong type" in str(told.value)
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"])

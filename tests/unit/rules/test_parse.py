@@ -6,7 +6,7 @@ import pytest
 
 from sispamkota.core.errors import SispamkotaError
 from sispamkota.rules.library import SHIPPED, choose, pack, shipped_rules
-from sispamkota.rules.model import Check, Condition, Text, with_threshold, with_thresholds
+from sispamkota.rules.model import Check, Condition, Text, numeric_paths, with_threshold, with_thresholds
 from sispamkota.rules.parse import parse_expectations, parse_rules
 
 GOOD = """
@@ -193,9 +193,9 @@ def test_packs_are_chosen_by_name_and_by_draft_name() -> None:
 )
 def test_a_threshold_can_be_set_otherwise(rule: str, path: str, value: float) -> None:
     changed = next(one for one in with_thresholds(shipped_rules(), {f"{rule}:{path}": value}) if one.id == rule)
-    assert {one.path: one.value for one in changed.thresholds()}[path] == value
+    assert dict(numeric_paths(changed))[path] == value
     before = next(one for one in shipped_rules() if one.id == rule)
-    back = with_threshold(changed, path, {one.path: one.value for one in before.thresholds()}[path])
+    back = with_threshold(changed, path, dict(numeric_paths(before))[path])
     assert back == before
 
 
