@@ -72,6 +72,11 @@ def waves(number: int) -> list[Event]:
 
 
 def audit_long(place: Path) -> tuple[Measured, ...]:
+    """Audit a record as a drill leaves it, within the limit, and one in which every event is judged, which takes longer.
+
+    The second has no limit that it keeps: it makes 274,000 verdicts, thirteen times as many as the first, and each is
+    kept in full with what decided.
+    """
     mixed, mixed_verdicts = _audited(list(record(EVENTS)))
     dense, dense_verdicts = _audited(triggers(EVENTS))
     broken, _ = _audited(waves(WAVES))
