@@ -72,7 +72,7 @@ def waves(number: int) -> list[Event]:
 
 
 def audit_long(place: Path) -> tuple[Measured, ...]:
-    """Audit a record as a drill leaves it, within the limit, and one in which every event is judged, which takes longer.
+    """Audit a record as a drill leaves it, within the limit, and one of which every event is judged: that takes longer.
 
     The second has no limit that it keeps: it makes 274,000 verdicts, thirteen times as many as the first, and each is
     kept in full with what decided.
