@@ -61,7 +61,7 @@ check: $(STAMP)
 # The page is written whether or not all holds; a miss that is not expected makes this fail.
 validity: $(STAMP)
 	@rm -rf $(RUNS)/validity
-	@held=0; $(PY) -m pytest -n $(WORKERS) --dist loadfile -m validity tests/validity \
+	@held=0; $(PY) -m pytest -n $(WORKERS) --dist loadfile -o faulthandler_timeout=0 -m validity tests/validity \
 		--told $(CURDIR)/$(RUNS)/validity || held=1; \
 	$(PY) tools/validity_page.py $(RUNS)/validity && exit $$held
 

@@ -34,18 +34,20 @@ class Scene:
     seed: int
 
 
-SCENES = st.builds(
-    Scene,
-    floors=st.lists(PIECE, min_size=1, max_size=4),
-    slits=st.lists(PIECE, max_size=4),
-    wedges=st.lists(PIECE, max_size=3),
-    islands=st.lists(PIECE, max_size=6),
-    movers=st.lists(PIECE, max_size=3),
-    people=st.integers(1, 400),
-    heap=st.booleans(),
-    far=st.booleans(),
-    seed=st.integers(0, 2**32 - 1),
-)
+def scenes(most: int) -> st.SearchStrategy[Scene]:
+    """Return scenes of up to so many people."""
+    return st.builds(
+        Scene,
+        floors=st.lists(PIECE, min_size=1, max_size=4),
+        slits=st.lists(PIECE, max_size=4),
+        wedges=st.lists(PIECE, max_size=3),
+        islands=st.lists(PIECE, max_size=6),
+        movers=st.lists(PIECE, max_size=3),
+        people=st.integers(1, most),
+        heap=st.booleans(),
+        far=st.booleans(),
+        seed=st.integers(0, 2**32 - 1),
+    )
 
 
 def block(piece: tuple[float, ...], low: float, high: float, *, thin_m: float = 0.0) -> BaseGeometry:
@@ -118,6 +120,8 @@ def driven(crowd: Crowd, scene: Scene, rounds: int, steps: int) -> tuple[int, st
     numbers: dict[int, BaseGeometry] = {}
     for turn in range(rounds):
         for mover, piece in enumerate(scene.movers):
+            if mover % 2 and turn % 10:
+                continue  # people look for another way round this one, which takes most of the time
             along = (turn % 40) / 20
             shape = shapely.transform(block(piece, 0.3, 5), lambda xy, along=along: xy + shift + [along, 0.7 * along])
             try:

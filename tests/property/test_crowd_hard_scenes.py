@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 
-from property.crowd_scenes import SCENES, Scene, crowd_of, driven
+from property.crowd_scenes import Scene, crowd_of, driven, scenes
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(scene=SCENES)
+@given(scene=scenes(400))
 def test_nobody_leaves_the_ground(scene: Scene) -> None:
     crowd = crowd_of(scene)
     if crowd is not None:
