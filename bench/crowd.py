@@ -79,6 +79,9 @@ class Found:
             if base and rate:
                 name = f"{people:,} at {density:g}: times JuPedSim AVM"
                 limits.append(Measured(name, rate / base, "times", times, at_least=True))
+            alone = self.rates.get(ONE, {}).get((people, density))
+            if base and alone:
+                limits.append(Measured(f"{people:,} at {density:g}: one thread against one", alone / base, "times"))
         return tuple(limits)
 
 
@@ -137,9 +140,11 @@ def measure(crowd: Crowd, steps: int, repeats: int, warm: int = 6) -> tuple[floa
     for _ in range(repeats):
         done = round(crowd.time / crowd.dt)
         looks = -(-(done + steps) // look) - -(-done // look)
-        began = time.perf_counter()
+        began = time.perf_counter(), time.process_time()
         crowd.step(steps)
-        spent = time.perf_counter() - began
+        spent = time.perf_counter() - began[0]
+        if os.environ.get("NUMBA_NUM_THREADS") == "1":  # as the peers, which have one thread, are timed
+            spent = min(spent, time.process_time() - began[1])
         if looks:
             looking = min(looking, spent)
         else:
@@ -231,8 +236,10 @@ def table(found: Found, sizes: Sequence[int]) -> list[str]:
     lines += [f"| {name} | {moving} | {us:.1f} |" for name, (us, moving) in found.small_us.items()]
     lines += ["", "## Against the limits", "", "| what | measured | asked | |", "|---|---|---|---|"]
     for one in found.judged():
-        asked = f"{'at least' if one.at_least else 'at most'} {one.limit:g} {one.unit}"
-        verdict = "holds" if one.holds else "**missed**"
+        asked, verdict = "-", ""
+        if one.limit is not None:
+            asked = f"{'at least' if one.at_least else 'at most'} {one.limit:g} {one.unit}"
+            verdict = "holds" if one.holds else "**missed**"
         lines.append(f"| {one.name} | {one.value:.1f} | {asked} | {verdict} |")
     lines += ["", "## People x simulated seconds a wall second", ""]
     for density in DENSITIES:
@@ -332,10 +339,11 @@ def main() -> int:
             "Everything is on in ours: per-person radius, mass, speed and reaction, walls, flow fields, contact,",
             "choice between two exits (the halves of that side), arrivals. Each has reacted before time is taken.",
             "In each figure all people were still there at its end, and more than nine in ten walked.",
-            f"Other work kept {load:.1f} processors busy when the run began and the whole run took "
-            f"{(time.perf_counter() - began) / 60:.0f} minutes. The engine was ready after {ready_s:.1f} s.",
-            "Ours is the best of many short calls by the clock; a peer, which has one thread, is timed by the",
-            "clock or by its processor time, whichever is shorter, so other work does not slow it.",
+            f"Work of others wanted {load:.1f} processors as the run began and {os.getloadavg()[1]:.1f} (with ours) as",
+            f"it ended after {(time.perf_counter() - began) / 60:.0f} minutes. The engine was ready after {ready_s:.1f} s.",
+            "Ours is the best of many short calls. What has one thread, ours or a peer, is timed by the clock or by",
+            "its processor time, whichever is shorter, so other work slows it less; two threads are timed by the",
+            "clock, and where other work needs the processors, they measure that work and not the engine.",
             "A peer that runs out of 8 GB or needs more than 240 s has no figure.",
             "",
             *table(found, sizes),
