@@ -246,12 +246,19 @@ def _ratings(options: argparse.Namespace) -> int:
 
 def _audit(options: argparse.Namespace) -> int:
     from sispamkota import api
+    from sispamkota.assess import rollup
     from sispamkota.cli_screen import print_json
     from sispamkota.cli_verdicts import print_audit, print_explanation
 
-    if options.ratings:
+    if options.ratings and not options.explain:
         return _ratings(options)
-    audit = api.audit(options.record, packs=tuple(options.pack), rule_files=tuple(options.rules))
+    if options.ratings:
+        audit = rollup.expected_of(options.record)
+    else:
+        audit = api.audit(options.record, packs=tuple(options.pack), rule_files=tuple(options.rules))
+        if options.explain and options.explain not in audit.rules and Path(options.record).is_dir():
+            expected = rollup.expected_of(options.record)
+            audit = expected if options.explain in expected.rules else audit
     for warning in audit.warnings:
         print(warning, file=sys.stderr)
     if options.explain:

@@ -81,7 +81,9 @@ def _audit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ratings", action="store_true", help="Rate a run's objectives, tasks and agencies (P, S, M, U) instead."
     )
-    parser.add_argument("--explain", metavar="RULE", help="Tell one rule in full: source, threshold, events, verdicts.")
+    parser.add_argument(
+        "--explain", metavar="RULE", help="Tell one rule or expectation in full: source, threshold, events, verdicts."
+    )
     parser.add_argument(
         "--fail-on", metavar="SEVERITY", choices=SEVERITIES, help="Exit with 1 if a violation is at least this severe."
     )

@@ -56,6 +56,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "pack": "pack",
         "severity": "severity",
         "source": "source",
+        "owed": "owed by",
+        "inject": "inject",
         "clock": "clock",
         "days": "in force",
         "threshold": "our own number",
@@ -98,6 +100,8 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "pack": "paket",
         "severity": "bobot",
         "source": "sumber",
+        "owed": "kewajiban",
+        "inject": "kejadian latihan",
         "clock": "hitungan waktu",
         "days": "berlaku",
         "threshold": "angka pilihan kami",
@@ -317,8 +321,13 @@ def _print_rule(rule: Rule, lang: str) -> None:
     first, last = rule.valid_from, rule.valid_to
     days = [words["from"].format(day=first)] if first else []
     days += [words["until"].format(day=last)] if last else []
-    print(f"  {words['days']}: {' '.join(days) or words['always']}")
-    print(f"  {words['source']}: {rule.src}")
+    if rule.inject:
+        print(f"  {words['owed']}: {rule.cell}; {words['inject']}: {rule.inject}")
+        if rule.src:
+            print(f"  {words['source']}: {rule.src}")
+    else:
+        print(f"  {words['days']}: {' '.join(days) or words['always']}")
+        print(f"  {words['source']}: {rule.src}")
     for threshold in rule.thresholds():
         told = threshold_words(rule, threshold, lang)
         print(f"  {words['threshold']}: {told} [{threshold.label}] ({threshold.path} = {threshold.value:g})")

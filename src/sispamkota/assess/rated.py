@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sispamkota.assess.ratings import STATES, Gap, Owed, Rating
 from sispamkota.assess.reached import Reached
 from sispamkota.assess.rollup import RatedTarget, Ratings
-from sispamkota.assess.say import length
+from sispamkota.assess.say import length, stopped
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -127,7 +128,9 @@ def _action(one: Owed, lang: str) -> str:
     became = state(one.state, lang)
     if one.late_s is not None:
         became += f" ({length(round(one.late_s), lang)})"
-    return f"{became}: {one.rule.id}, {one.rule.cell}: {one.rule.text.of(lang)}{_named(events, lang)}"
+    text, why = one.rule.text.of(lang), one.why.of(lang)
+    told = f"{stopped(text)} {why}" if why else text
+    return f"{became}: {one.rule.id}, {one.rule.cell}: {told}{_named(events, lang)}"
 
 
 def _action_dict(one: Owed, lang: str) -> dict[str, Any]:
@@ -136,6 +139,7 @@ def _action_dict(one: Owed, lang: str) -> dict[str, Any]:
         "inject": one.rule.inject,
         "cell": one.rule.cell,
         "text": one.rule.text.of(lang),
+        "why": one.why.of(lang),
         "state": one.state,
         "late_s": one.late_s,
         "events": sorted(one.verdict.events),
@@ -188,7 +192,8 @@ def _gap(gap: Gap, lang: str) -> str:
     left = unmet(_owed(gap))
     told = []
     for became, number in gap.counts:
-        ids = ", ".join(one.rule.id for one in left if one.state == became)
+        often = Counter(one.rule.id for one in left if one.state == became)
+        ids = ", ".join(ident if times == 1 else f"{times} x {ident}" for ident, times in often.items())
         if number:
             told.append(f"{number} {words[became]}{f' ({ids})' if ids else ''}")
     if gap.unacknowledged:

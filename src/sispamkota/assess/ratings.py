@@ -14,7 +14,7 @@ from typing import Final
 
 from sispamkota.assess.audit import Audit, audit_events
 from sispamkota.assess.book import EventBook
-from sispamkota.assess.say import lateness_s
+from sispamkota.assess.say import lateness_s, why
 from sispamkota.journal.event import Event
 from sispamkota.rules.model import Rule, Text
 from sispamkota.rules.verdict import Verdict
@@ -38,12 +38,15 @@ class Owed:
         One of ``STATES``, or "not_applicable" where its inject was not delivered.
     late_s : float or None
         How late it came, in scenario seconds.
+    why : Text
+        Why it was not met in time, with what nearly met it; no words where it was, or is said to have been.
     """
 
     rule: Rule
     verdict: Verdict
     state: str
     late_s: float | None = None
+    why: Text = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,11 @@ def owed(audit: Audit) -> tuple[Owed, ...]:
     for verdict in audit.verdicts:
         rule = audit.rules[verdict.rule]
         late_s = lateness_s(verdict, rule, audit.book) if verdict.outcome == "violation" else None
-        found.append(Owed(rule, verdict, _state(verdict, late_s), late_s))
+        state = _state(verdict, late_s)
+        whys = Text("", "")
+        if state not in ("met", "declared", "not_applicable"):
+            whys = Text(*(why(verdict, rule, audit.book, lang) for lang in ("id", "en")))
+        found.append(Owed(rule, verdict, state, late_s, whys))
     return tuple(sorted(found, key=lambda one: (one.verdict.t_s is None, one.verdict.t_s or 0.0, one.rule.id)))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from sispamkota.assess.audit import audit_run
+from sispamkota.assess.audit import Audit, audit_run
 from sispamkota.assess.book import EventBook
 from sispamkota.assess.measures import Measure, measure_events
 from sispamkota.assess.ratings import (
@@ -219,9 +219,25 @@ def _notes(expected: Iterable[Owed], book: EventBook) -> list[Event]:
     return [event for event in book.of("observation.noted") if event.body.get("event") in subjects]
 
 
+def expected_of(folder: str | Path) -> Audit:
+    """Return the verdicts on the expectations of a run folder, with the notes on the record.
+
+    Raises
+    ------
+    RecordError
+        If the folder is no run, or is damaged.
+    """
+    run = read_run(folder)
+    return replace(_expected(run), changed=None if run.intact else run.notes[0])
+
+
+def _expected(run: RunRecord) -> Audit:
+    return judge_expectations(run.events, run.expectations, start=run.start)
+
+
 def rate_record(run: RunRecord) -> Ratings:
     """Return the ratings of a run that was read."""
-    expected = owed(judge_expectations(run.events, run.expectations, start=run.start))
+    expected = owed(_expected(run))
     rows = answers(run.events, expected, agencies=run.agencies)
     objectives = () if run.scenario is None else run.scenario.objectives
     verdicts = audit_run(run).verdicts

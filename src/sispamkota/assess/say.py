@@ -233,10 +233,19 @@ def condition_words(condition: Condition, lang: str) -> str:
 
 def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
     """Return one verdict in a few sentences: the rule, and all that breaks it, leaves it open or keeps it."""
+    return f"{stopped(rule.text.of(lang))} {why(verdict, rule, book, lang)}"
+
+
+def stopped(text: str) -> str:
+    """Return words as a sentence, with a full stop where none ends them."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def why(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
+    """Return all that breaks a rule, leaves it open or keeps it, in a few sentences."""
     part = verdict.deciding
     if part is None:
-        none = "tidak ada peristiwa yang diaturnya." if lang == "id" else "nothing happened that it speaks of."
-        return f"{rule.text.of(lang)} {none[0].upper()}{none[1:]}"
+        return "Tidak ada peristiwa yang diaturnya." if lang == "id" else "Nothing happened that it speaks of."
     told = [part]
     breaks = verdict.outcome == "violation"
     told += [
@@ -249,7 +258,7 @@ def message(verdict: Verdict, rule: Rule, book: EventBook, lang: str) -> str:
     whys = [reason(one, verdict, rule, book, lang) for one in told]
     if verdict.conflict and not any(one.conflict for one in told):  # it is the trigger that is denied
         whys.append(f"{_denied_words(_pairs(verdict.conflict[0], verdict.conflict[1], book), book, lang)}.")
-    return " ".join((rule.text.of(lang), *(f"{why[0].upper()}{why[1:]}" for why in dict.fromkeys(whys))))
+    return " ".join(f"{told[0].upper()}{told[1:]}" for told in dict.fromkeys(whys))
 
 
 def _zones_joined(parts: list[Part]) -> list[Part]:

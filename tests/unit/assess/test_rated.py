@@ -13,7 +13,7 @@ from sispamkota.assess.book import EventBook
 from sispamkota.assess.rated import as_dict, tell
 from sispamkota.assess.ratings import Gap, Rating, answers, judge_expectations, owed
 from sispamkota.assess.reached import Reached
-from sispamkota.assess.rollup import RatedObjective, RatedTarget, RatedTask, Ratings, roll_up
+from sispamkota.assess.rollup import RatedObjective, RatedTarget, RatedTask, Ratings, expected_of, roll_up
 from sispamkota.cli import main
 from sispamkota.journal.event import Event
 from sispamkota.rules.model import Text
@@ -133,16 +133,19 @@ def rated_actions() -> Ratings:
 def test_every_action_that_was_not_met_is_named_with_its_cell_worst_first() -> None:
     lines = [line.strip() for line in tell(rated_actions(), "en").splitlines()]
     assert [line for line in lines if line.startswith("- ")] == [
-        "- missed: E-1, INFO: asks [events 1]",
-        "- missed: E-4, INFO: reports [events 2]",
-        "- late (5 min): E-2, INFO: answers [events 1]",
+        "- missed: E-1, INFO: asks. Question to the owner of the fact (cell: INFO) within 10 min after it: 0 of the 1 "
+        "needed. [events 1]",
+        "- missed: E-4, INFO: reports. Question to the owner of the fact before it: 0 of the 1 needed. [events 2]",
+        "- late (5 min): E-2, INFO: answers. Clarification within 10 min after it: 0 of the 1 needed. "
+        "(event 4: 5 min late) [events 1]",
         "- only declared: E-3, INFO: estimates [events 1, 3]",
     ]
     gap = "LEAD x civil: 2 missed (E-1, E-4), 1 late (E-2), 1 only declared (E-3), 1 never acknowledged [events 1]"
     assert gap in lines
     told = tell(rated_actions(), "id")
-    assert "- tidak dilakukan: E-1, INFO: bertanya [peristiwa 1]" in told
-    assert "- terlambat (5 menit): E-2, INFO: menjawab [peristiwa 1]" in told
+    asked = "Pertanyaan kepada pemilik fakta (unsur: INFO) dalam 10 menit sesudahnya: 0 dari 1 yang diperlukan."
+    assert f"- tidak dilakukan: E-1, INFO: bertanya. {asked} [peristiwa 1]" in told
+    assert "- terlambat (5 menit): E-2, INFO: menjawab. Klarifikasi dalam 10 menit sesudahnya: 0 dari 1" in told
 
 
 def test_as_data_the_actions_stand_with_task_and_gap() -> None:
@@ -154,7 +157,9 @@ def test_as_data_the_actions_stand_with_task_and_gap() -> None:
     assert task["actions"][2] == {
         "id": "E-2", "inject": "I-1", "cell": "INFO", "text": "answers", "state": "late", "late_s": 300.0,
         "events": [1],
+        "why": "Clarification within 10 min after it: 0 of the 1 needed. (event 4: 5 min late)",
     }  # fmt: skip
+    assert task["actions"][3]["why"] == "", "what became of it says so"
     assert found["gaps"][0]["actions"] == task["actions"]
 
 
@@ -178,6 +183,44 @@ def test_a_run_is_rated_in_the_terminal(small_run: Any, capsys: pytest.CaptureFi
     assert "CAPABILITY x AGENCY x GAP" in capsys.readouterr().out
     assert main(["audit", str(small_run), "--ratings", "--json"]) == 0
     assert set(json.loads(capsys.readouterr().out)) >= {"objectives", "agencies", "gaps"}
+
+
+def test_what_was_missed_several_times_is_counted_and_not_repeated() -> None:
+    gap = rated_actions().gaps[0]
+    (row,) = gap.rows
+    thrice = replace(row, owed=(*row.owed, row.owed[0], row.owed[0]))
+    counts = tuple((state, number + 2 if state == "missed" else number) for state, number in gap.counts)
+    told = tell(replace(RATINGS, gaps=(replace(gap, counts=counts, rows=(thrice,)),)))
+    assert "4 missed (3 x E-1, E-4), 1 late (E-2)" in told
+
+
+def test_an_expectation_is_explained_like_a_rule(small_run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    expected = expected_of(small_run)
+    name = sorted({verdict.rule for verdict in expected.verdicts if verdict.trigger is not None})[0]
+    rule = expected.rules[name]
+    for options in (["--explain", name], ["--ratings", "--explain", name]):
+        assert main(["audit", str(small_run), *options]) == 0
+        told = capsys.readouterr().out
+        assert told.startswith(f"{name}: {rule.text.en}")
+        assert f"owed by: {rule.cell}; inject: {rule.inject}" in told
+        assert "pack: expectations of the drill" in told
+        assert "CAPABILITY" not in told
+        for verdict in expected.only(name).verdicts:
+            assert expected.message(verdict) in told
+    assert main(["audit", str(small_run), "--explain", name, "--lang", "id"]) == 0
+    assert f"kewajiban: {rule.cell}; kejadian latihan: {rule.inject}" in capsys.readouterr().out
+    assert main(["audit", str(small_run), "--explain", name, "--json"]) == 0
+    assert {one["rule"] for one in json.loads(capsys.readouterr().out)["verdicts"]} == {name}
+
+
+def test_an_expectation_that_does_not_exist_is_told_with_the_nearest(
+    small_run: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = sorted(expected_of(small_run).rules)[0]
+    assert main(["audit", str(small_run), "--ratings", "--explain", f"{name}X"]) == 1
+    assert f"Did you mean '{name}'?" in capsys.readouterr().err
+    assert main(["audit", str(small_run), "--explain", "R-999"]) == 1
+    assert "there is no rule 'R-999'" in capsys.readouterr().err
 
 
 def test_a_timeline_has_no_ratings(capsys: pytest.CaptureFixture[str], tmp_path: Any) -> None:
