@@ -153,7 +153,7 @@ def test_what_is_kept_only_by_an_excuse_says_what_was_missing_and_what_excused_i
     assert verdict.outcome == "ok"
     assert found.message(verdict) == ("text. Warning before it: 1 of the 2 needed. Excused by event 3 (violence seen).")
     assert found.message(verdict, "id") == (
-        "teks Imbauan sebelumnya: 1 dari 2 yang diperlukan. Dikecualikan oleh peristiwa 3 (kekerasan yang teramati)."
+        "teks. Imbauan sebelumnya: 1 dari 2 yang diperlukan. Dikecualikan oleh peristiwa 3 (kekerasan yang teramati)."
     )
 
 
