@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -234,3 +235,69 @@ def test_a_record_that_ends_inside_the_window_tells_the_breaches_that_it_holds()
         engine.finish()
         (verdict,) = engine.verdicts()
         assert (verdict.outcome, verdict.events, verdict.final) == ("violation", (1, 2, 3), True)
+
+
+def test_who_keeps_verdicts_waits_for_all_that_may_break_a_rule_before_one_is_final() -> None:
+    both = rule(
+        "trigger: {type: injury.recorded}, after: [{type: medical.treated, same: [person], within_s: 10}, "
+        "{type: family.notified, same: [person], within_s: 100}]"
+    )
+    engine = RuleEngine([both])
+    engine.feed(event(1, 0, "injury.recorded", person="P"))
+    engine.advance(50, 50)
+    (verdict,) = engine.verdicts()
+    assert (verdict.outcome, verdict.final) == ("violation", False)
+    engine.feed(event(2, 60, "family.notified", person="P"))
+    engine.advance(200, 200)
+    (verdict,) = engine.verdicts()
+    assert ([part.outcome for part in verdict.parts], verdict.final) == (["violation", "ok"], True)
+
+
+def test_a_window_that_passed_before_the_next_event_settles_at_once_though_an_excuse_was_possible() -> None:
+    words = (
+        "trigger: {type: crowd.dispersing}, not_after: {type: force.used, same: [zone], within_s: 600}, "
+        "unless: {type: crowd.regrouped, same: [zone]}"
+    )
+    leaving = event(1, 0, "crowd.dispersing", zone="Z")
+    assert handed_over(rule(words), leaving, (5000, 5000)) == ["ok"]
+    assert handed_over(rule(words), leaving, event(2, 5000, "crowd.alarm")) == ["ok"]
+
+
+def test_what_is_forbidden_at_the_very_instant_in_one_of_two_zones_is_handed_over_at_once() -> None:
+    words = "trigger: {type: force.used}, not_after: {type: egress.closed, same: [zone], within_s: 600}"
+    used = event(1, 0, "force.used", zone="Y", zones=["Y", "Z"])
+    assert handed_over(rule(words), used, event(2, 0, "egress.closed", zone="Z"), (1, 1)) == ["violation"]
+
+
+def test_a_rule_that_an_event_does_not_trigger_keeps_no_other_from_it() -> None:
+    first = rule("trigger: {type: force.used, where: {means: gas}}, fields: [[agency, eq, polri]]")
+    second = replace(rule("trigger: {type: force.used}, fields: [[agency, eq, polri]]"), id="T-2")
+    engine = RuleEngine([first, second])
+    engine.feed(event(1, 0, "force.used", means="baton", agency="polri"))
+    engine.finish()
+    assert [(one.rule, one.outcome) for one in engine.verdicts()] == [("T-2", "ok"), ("T-1", "not_applicable")]
+
+
+def test_a_trigger_is_no_answer_to_itself() -> None:
+    again = rule("trigger: {type: negotiation.round}, after: {type: negotiation.round, same: [assembly], within_s: 60}")
+    first, second = event(1, 0, "negotiation.round", assembly="A"), event(2, 60, "negotiation.round", assembly="A")
+    assert handed_over(again, first, (61, 61)) == ["violation"]
+    assert handed_over(again, first, second, (61, 61)) == ["ok"]
+
+
+def test_rules_that_are_dropped_leave_nothing_behind_and_others_go_on() -> None:
+    after, before = rule(AFTER), replace(rule(BEFORE), id="T-2")
+    engine = RuleEngine([after, before])
+    assert engine.concerned("medical.treated") == engine.concerned("injury.recorded") == {"T-1"}
+    assert engine.concerned("warning.issued") == {"T-2"}
+    for told in (event(1, 0, "injury.recorded", person="P"), event(2, 5, "warning.issued", assembly="A")):
+        engine.feed(told)
+    engine.advance(10, 10)
+    engine.drop({"T-1"})
+    engine.feed(event(3, 20, "medical.treated", person="P"))
+    assert [one.id for one in engine.rules] == ["T-2"]
+    engine.feed(event(4, 30, "force.used", assembly="A"))
+    engine.finish()
+    assert [(one.rule, one.outcome) for one in engine.verdicts()] == [("T-2", "ok")]
+    engine.drop({"T-2"})
+    assert engine.rules == ()
