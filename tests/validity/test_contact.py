@@ -130,7 +130,8 @@ def test_a_braced_line_yields_near_its_holding_force(share, yields):
 
 @pytest.mark.validity
 @pytest.mark.xfail(
-    raises=AssertionError, reason="1.8 times as many, not twice: flow per metre falls with the width of a door; see bodies.md"
+    raises=AssertionError,
+    reason="1.8 times as many, not twice: flow per metre falls with the width of a door; see bodies.md",
 )
 def test_an_open_exit_too_narrow_for_the_demand_kills_as_a_closed_one_would(told):
     """The lesson of Kanjuruhan (2022): doors that are open and pass too few build up a dense crowd before them."""
