@@ -320,6 +320,30 @@ def test_an_order_names_the_stage_only_where_its_condition_names_nothing_else(ar
             assert roots <= {"stage", "t_s", "x_s"}, given
 
 
+def test_a_site_wakes_by_what_sent_people_there(arc: Arc) -> None:
+    """Not by whatever effect of the story came last."""
+    by_number = {event.seq: event for event in arc.events}
+    groups = {group.id: group.assembly for group in arc.scenario.actors.groups}
+    sites = {assembly.id: assembly.site for assembly in arc.scenario.actors.assemblies}
+    moved = {(e.id, do.group): do.assembly for e in arc.scenario.branches.effects for do in e.do if do.assembly}
+    for woken in arc.all("site.woken"):
+        assert woken.causes
+        for cause in woken.causes:
+            sent = by_number[cause].body
+            there = moved.get((str(sent["effect"]), str(sent["subject"])), groups[str(sent["subject"])])
+            assert sites[there] == woken.body["site"], (woken, sent)
+
+
+def test_every_street_is_open_again_in_the_end_and_none_is_opened_that_was_open(arc: Arc) -> None:
+    state: dict[object, object] = {}
+    for event in arc.all("traffic.changed"):
+        if event.body["state"] == "open":
+            assert state.get(event.body["road"], "open") != "open", event
+        state[event.body["road"]] = event.body["state"]
+    assert len(state) >= 3
+    assert set(state.values()) == {"open"}
+
+
 def test_nobody_answers_an_inject_before_it_was_sent(arc: Arc) -> None:
     sent: dict[object, float] = {}
     for event in arc.events:

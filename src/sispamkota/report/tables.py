@@ -235,9 +235,10 @@ def casualties(book: Book) -> tuple[Casualty, ...]:
 
 @dataclass(frozen=True)
 class RumourRow:
-    """One rumour on its way from sign to answer."""
+    """One rumour on its way from sign to answer; ``first`` is what tells of it first, noted by somebody or not."""
 
-    detected: Event
+    first: Event
+    detected: Event | None
     asked: Event | None
     verified: Event | None
     clarified: Event | None
@@ -246,11 +247,20 @@ class RumourRow:
     @property
     def delay_s(self) -> float | None:
         """Scenario seconds from detection to clarification, or None."""
-        return None if self.clarified is None else self.clarified.t_s - self.detected.t_s
+        if self.clarified is None or self.detected is None:
+            return None
+        return self.clarified.t_s - self.detected.t_s
+
+    @property
+    def proof(self) -> tuple[int, ...]:
+        """Numbers of the events that the row rests on."""
+        steps = (self.detected or self.first, self.verified, self.clarified)
+        return tuple(event.seq for event in steps if event is not None)
 
 
 def rumours(book: Book) -> tuple[RumourRow, ...]:
-    """Return every rumour of the ledger, in order of detection."""
+    """Return every rumour that the record tells of, also those that nobody noted, in order of their first sign."""
+    detected = book.joined("rumour.detected", "rumour")
     asked = book.joined("rumour.asked", "rumour")
     verified = {(event.body.get("rumour"),): event for event in _by_owner_last(book.of("rumour.verified"))}
     clarified = book.joined("clarification.published", "rumour")
@@ -258,10 +268,15 @@ def rumours(book: Book) -> tuple[RumourRow, ...]:
     for event in book.of("rumour.state"):
         key = event.body.get("rumour")
         peaks[key] = max(peaks.get(key, 0.0), float(event.body.get("intensity") or 0.0))
+    first: dict[object, Event] = {}
+    for event in book.of("socmed.signal", "rumour.state", "rumour.detected"):
+        first.setdefault(event.body.get("rumour"), event)
     return tuple(
-        RumourRow(event, asked.get((key,)), verified.get((key,)), clarified.get((key,)), peaks.get(key))
-        for event in book.of("rumour.detected")
-        for key in (event.body.get("rumour"),)
+        RumourRow(
+            event, detected.get((key,)), asked.get((key,)), verified.get((key,)), clarified.get((key,)), peaks.get(key)
+        )
+        for key, event in first.items()
+        if key is not None
     )
 
 

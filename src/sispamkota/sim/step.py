@@ -19,10 +19,12 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sispamkota import forces, media, unrest
 from sispamkota.journal.kinds.run import SiteSlept, SiteWoken
 from sispamkota.sim import readings
-from sispamkota.world import Change
+from sispamkota.world import Change, World
 
 if TYPE_CHECKING:
     from sispamkota.sim.session import Session
@@ -47,7 +49,7 @@ def arrivals(session: Session, dt_s: float) -> None:
     change = Change(world)
     for name in now:
         if name not in world.awake:
-            seq = change.emit(SiteWoken(site=name), actor="clock", causes=(world.facts.get("effect.applied", 0),))
+            seq = change.emit(SiteWoken(site=name), actor="clock", causes=_calls(world, name))
             session.woken[name] = (world.t_s, seq)
     for name in world.awake:
         if name not in now:
@@ -55,6 +57,13 @@ def arrivals(session: Session, dt_s: float) -> None:
             change.emit(SiteSlept(site=name, awake_s=world.t_s - since), actor="clock", causes=(seq,))
     session.apply(change)
     world.awake = now
+
+
+def _calls(world: World, site: str) -> tuple[int, ...]:
+    """Return what called, or sent there, those who stand on a site."""
+    groups = np.unique(world.people.group[world.people.site == world.site_ids.index(site)])
+    rows = [world.tables["groups"][world.scenario.actors.groups[number].id] for number in groups.tolist()]
+    return tuple(row.called_seq for row in rows)
 
 
 def rumours(session: Session, dt_s: float) -> None:

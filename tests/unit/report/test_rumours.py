@@ -25,6 +25,16 @@ def test_the_owner_of_the_fact_has_the_last_word(drill: Callable[..., Path]) -> 
         told(4, "rumour.verified", finding="partly", by_owner=False),
     )
     book = replace(plain, events=(*plain.events, *more))
-    row = next(row for row in tables.rumours(book) if row.detected.body["rumour"] == "RM-9")
+    row = next(row for row in tables.rumours(book) if row.first.body["rumour"] == "RM-9")
     assert row.verified is not None
     assert (row.verified.body["finding"], row.verified.body["by_owner"]) == ("false", True)
+
+
+def test_a_rumour_that_nobody_noted_is_told_all_the_same(drill: Callable[..., Path]) -> None:
+    plain = open_book(drill(), judge=False)
+    last = plain.events[-1]
+    spread = replace(last, seq=last.seq + 1, kind="rumour.state", causes=(), body={"rumour": "RM-8", "intensity": 0.2})
+    shown = replace(last, seq=last.seq + 2, kind="socmed.signal", causes=(), body={"rumour": "RM-8"})
+    row = tables.rumours(replace(plain, events=(*plain.events, spread, shown)))[-1]
+    assert (row.first, row.detected, row.clarified, row.peak) == (spread, None, None, 0.2)
+    assert row.proof == (spread.seq,)
