@@ -13,9 +13,15 @@ from support.scenes import alter, patient, post, rumour, talks, trouble, violenc
 from support.worlds import Play, crowd
 
 
+def test_an_order_does_not_answer_an_inject_that_was_not_sent_yet() -> None:
+    play = Play()
+    play.give("LINE", "go", unit="FIRST-1", at="POST-A", inject="I-1", step="P-1")
+    assert "inject" not in play.record[0][2].fact.body()
+
+
 def test_an_order_is_written_down_with_what_led_to_it() -> None:
     play = Play()
-    alter(play, "injects", "I-1", state="delivered", seqs=(("LINE", 1),))
+    alter(play, "injects", "I-1", state="delivered", delivered_s=0.0, seqs=(("LINE", 1),))
     play.world.next_seq = 2
     order_id = play.give("LINE", "go", unit="FIRST-1", at="POST-A", inject="I-1", step="P-1")
     _, _, draft = play.record[0]

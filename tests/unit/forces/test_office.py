@@ -11,6 +11,7 @@ from support.worlds import Play, scenario, world
 
 def test_an_act_without_an_event_is_told_as_done() -> None:
     play = Play()
+    alter(play, "injects", "I-1", state="delivered", delivered_s=0.0)
     order_id = play.give("COMMAND", "note", inject="I-1")
     play.run(30.0)
     assert play.facts("act.done") == [{"cell": "COMMAND", "action": "note", "inject": "I-1", "order_id": order_id}]
