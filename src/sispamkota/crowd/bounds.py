@@ -11,6 +11,8 @@ from sispamkota.city.aims import way_at
 from sispamkota.core.compiled import compiled
 from sispamkota.crowd.edges import crosses, nearest_wall
 from sispamkota.crowd.rows import (
+    BESIDE,
+    BESIDE_M,
     FASTEST_M_S,
     FORCE_N,
     GOAL,
@@ -79,6 +81,7 @@ def look_up(
                             wall_gap, wall_x, wall_y = d - radius, gx / d, gy / d
         look[0, lane], look[1, lane] = ex, ey
         look[2, lane], look[3, lane], look[4, lane] = wall_gap, wall_x, wall_y
+        look[11, lane] = 1.0 + BESIDE * min(1.0, max(0.0, 1.0 - wall_gap / BESIDE_M))
 
 
 # fmt: off

@@ -9,7 +9,9 @@ e, with the cone weight ``w = max(0, c - CONE)``:
 
 - headway   Q += max(0, 1 - (gap - PART_S min(0, a)) / REACH)^2 w, a smooth sum and not a smallest gap,
   which jams doors; who walks away counts less, and for somebody who faces the other way
-  (o = max(0, -e.ej)) the cone is narrower by NARROW o, because he is passed at the shoulder;
+  (o = max(0, -e.ej)) the cone is narrower by NARROW o, because he is passed at the shoulder.
+  Somebody within BESIDE_M of an edge sees nobody beyond it, so that his sum is short and he would be quicker than
+  those amid the crowd: Q grows by up to BESIDE there;
 - sideways  L += max(0, 1 - gap / REACH)^2 w (l + KEEP o) max(0, (v0 e - vj).n), from the desired
   velocity of i, because somebody stopped must go on looking for a way past; where there is room
   (Q < ROOM_Q), each overtakes on a side of his own those who go the same way;
@@ -106,7 +108,7 @@ def move_blocks(
 ) -> None:
 # fmt: on
     """Move the blocks of lanes ``first`` to ``last`` by one step, from the state in ``moving``."""
-    look = np.empty((11, v.N), np.float32)
+    look = np.empty((12, v.N), np.float32)
     near = np.empty(v.N, np.uint8)
     zero, one = v.fill(0.0), v.fill(1.0)
     cone, cone2 = v.fill(CONE), v.fill(CONE * CONE)
@@ -193,6 +195,7 @@ def move_blocks(
                     touch_x, touch_y = touch_x + across, v.fma(touches, ny, touch_y)
 
         # What the person wants.
+        headway = headway * v.load(look, 11, 0)
         turn = v.fma(behind * bias, v.upper(v.fma(headway, per_room, one), zero), turn)
         swerve = v.lower(v.upper(v.fill(TURN) * turn, v.fill(-1.0)), one)
         hx, hy = v.fma(swerve, ey, ex), ey - swerve * ex

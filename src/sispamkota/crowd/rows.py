@@ -14,8 +14,10 @@ STATE_ROWS = 2
 
 REACH_M = 1.4  # range of headway and steering (fit)
 CONE = 0.4  # cosine of half the angle of view that slows a walker, about 66 degrees (fit)
-SLOW_A, SLOW_B, SLOW_C = 0.42, 0.21, 0.30  # Weidmann's curve in terms of Q (fit in a closed loop)
+SLOW_A, SLOW_B, SLOW_C = 0.51, 0.24, 0.31  # Weidmann's curve in terms of Q (fit in a closed loop)
 PART_S = 0.55  # how far ahead in time somebody who walks away is seen (fit to doors)
+BESIDE = 0.6  # how much more those ahead count for somebody at an edge (fit: doors of 0.8 to 4 m as good as each other)
+BESIDE_M = 0.45  # within this gap of a body to an edge (assumed)
 TOUCH_M = 0.25  # bodies nearer than this may touch within a step
 TURN = 8.0  # strength of sideways steering (fit)
 NARROW = 0.5  # how much narrower the cone is for somebody who faces the other way (assumed)

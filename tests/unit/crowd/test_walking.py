@@ -128,3 +128,17 @@ def test_distances_choose_the_nearer_goal():
     west, east = crowd.distances(box(0, 0, 1, 10)), crowd.distances(box(39, 0, 40, 10), ids)
     assert west == pytest.approx([4, 29], abs=0.4)
     assert east == pytest.approx([34, 9], abs=0.4)
+
+
+def test_those_ahead_count_for_more_beside_a_wall_and_a_wall_alone_slows_nobody():
+    def speed(y, company):
+        crowd = Crowd(box(0, 0, 40, 10), seed=1)
+        crowd.add([[5.0, y]], goal=box(38, 0, 40, 10))
+        if company:
+            crowd.add([[6.0, y]])
+        crowd.step(12)
+        return float(np.hypot(*crowd.velocities[0]))
+
+    assert speed(0.25, False) == pytest.approx(speed(5.0, False), rel=0.02)
+    assert speed(0.25, True) < 0.9 * speed(5.0, True)
+    assert speed(5.0, True) == pytest.approx(speed(4.0, True), rel=0.02), "further off it does not matter"
