@@ -112,14 +112,16 @@ class Following:
     ) -> None:
         if slots.size == 0:
             return
-        self.choices.of[slots] = -1
         if len(goals) < 2:
+            self.choices.of[slots] = -1
             here.state[k.GOAL, slots] = self.goals.number(goals[0]) if goals else -1
             return
         number = self.choices.number(choice_of(goals, longer))
-        self.choices.of[slots] = number
-        here.state[k.GOAL, slots] = -1
-        self._look(here, slots, number)
+        new = slots[self.choices.of[slots] != number]  # who chooses among the same already is as patient as before
+        if new.size:
+            self.choices.of[new] = number
+            here.state[k.GOAL, new] = -1
+            self._look(here, new, number)
 
     def _look(self, here: Here, slots: NDArray[np.intp], number: int) -> None:
         """Let people choose among their ways by how long each seems to take."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ FLEE_FACTOR = 1.9  # running at about 2.5 m/s, low end of 2.5-3.5 (recalled)
 RADIUS_M = 0.18
 SPOT_M = 6.0  # parts of a zone that people spread over, assumed
 UNNAMED_FACTOR = 4.0  # how much longer a way out seems that a warning did not name, assumed
+OWN_WAY = "out:"  # begins the name of what people were sent to who choose their way out themselves
 STOP_PER_S = 0.3  # chance a second to stop once there, assumed
 PUSH_NEWTON_PER_MPS = 150.0  # mass 75 kg over a relaxation of 0.5 s, as the engine's own steering
 
@@ -197,8 +199,9 @@ class Bodies:
                 else:
                     self._gather(world, intent, entry.zone, zone, ground.ground.polygon, site, gathering, position)
         leaving = here[intent[here] == LEAVE]
+        change.array("exit")[here[intent[here] != LEAVE]] = -1
         if leaving.size:
-            self._send_out(world, change, name, site, leaving, position)
+            self._send_out(world, change, name, site, leaving)
         flee = here[people.state[here] == FLEEING]
         if flee.size:
             speed = np.clip(WALK_MPS + WALK_SPREAD_MPS * world.streams.normal("bodies.speed", flee, 0), 0.6, 2.2)
@@ -227,66 +230,66 @@ class Bodies:
             going = gathering[mine == number]
             inside = shapely.contains_xy(part, position[going, 0], position[going, 1]) & stop[mine == number]
             intent[going[inside]] = STAY
-            self._send(site, going[inside], None, "")
-            self._send(site, going[~inside], middle, f"{name}/{number}")
+            self._send(site, going[inside], (), "")
+            self._send(site, going[~inside], (middle,), f"{name}/{number}")
 
-    def _send_out(
-        self,
-        world: World,
-        change: Change,
-        name: str,
-        site: Site,
-        leaving: NDArray[np.int64],
-        position: NDArray[np.float64],
-    ) -> None:
+    def _send_out(self, world: World, change: Change, name: str, site: Site, leaving: NDArray[np.int64]) -> None:
+        """Send people to the way out that they were shown, or let each choose among all that are open."""
         ground = world.sites[name]
         ways = [key for key, way in ground.exits.items() if not way.vehicles_only and _usable(world, key)]
         exits = change.array("exit")
         all_ways = list(world.tables["exits"])
         if not ways:
-            self._send(site, leaving, None, "")
+            self._send(site, leaving, (), "")
             exits[leaving] = -1
             return
-        centre = np.array(
-            [[ground.exits[key].polygon.centroid.x, ground.exits[key].polygon.centroid.y] for key in ways]
-        )
-        distance = np.hypot(
-            position[leaving, None, 0] - centre[None, :, 0], position[leaving, None, 1] - centre[None, :, 1]
-        )
-        luck = np.stack([world.streams.uniform(f"bodies.exit.{k}", leaving, 0) for k in range(len(ways))], axis=1)
-        cost = distance * (0.7 + 0.6 * luck)
-        for assembly in np.unique(world.people.assembly[leaving]):
-            row = world.tables["assemblies"][world.scenario.actors.assemblies[int(assembly)].id]
-            named = np.array([key in row.routes for key in ways])
-            if row.warnings and named.any():  # who heard the warning goes where it said
-                heard = world.people.assembly[leaving] == assembly
-                heard &= world.streams.uniform("bodies.heard", leaving, 0) < row.warnings[-1][1]
-                cost[np.ix_(heard, ~named)] *= UNNAMED_FACTOR
-        choice = np.argmin(cost, axis=1)
         numbers = np.array([all_ways.index(key) for key in ways], dtype=np.int16)
-        unsettled = ~np.isin(exits[leaving], numbers)
-        exits[leaving[unsettled]] = numbers[choice[unsettled]]
-        for key in ways:
-            going = leaving[exits[leaving] == all_ways.index(key)]
-            self._send(site, going, ground.exits[key].polygon, key)
+        goals = tuple(ground.exits[key].polygon for key in ways)
+        own = np.array([site.sent.get(person, "").startswith(OWN_WAY) for person in leaving.tolist()])
+        shown = np.isin(exits[leaving], numbers) & ~own
+        for number, goal, key in zip(numbers, goals, ways, strict=True):
+            self._send(site, leaving[shown & (exits[leaving] == number)], (goal,), key)
+        choosing = leaving[~shown]
+        for assembly in np.unique(world.people.assembly[choosing]):
+            members = choosing[world.people.assembly[choosing] == assembly]
+            row = world.tables["assemblies"][world.scenario.actors.assemblies[int(assembly)].id]
+            named = tuple(1.0 if key in row.routes else UNNAMED_FACTOR for key in ways)
+            heard = np.zeros(members.size, dtype=np.bool_)
+            if row.warnings and min(named) == 1.0:  # who heard the warning rather goes where it said
+                heard = world.streams.uniform("bodies.heard", members, 0) < row.warnings[-1][1]
+            routes = "+".join(key for key, factor in zip(ways, named, strict=True) if factor == 1.0)
+            self._send(site, members[heard], goals, f"{OWN_WAY}{'+'.join(ways)}/{routes}", named)
+            self._send(site, members[~heard], goals, f"{OWN_WAY}{'+'.join(ways)}/")
+        if choosing.size:
+            chosen = site.crowd.chosen([site.body_of[person] for person in choosing.tolist()])
+            exits[choosing] = np.where(chosen >= 0, numbers[chosen], numbers[0] if len(ways) == 1 else -1)
 
-    def _send(self, site: Site, persons: NDArray[np.int64], goal: BaseGeometry | None, name: str) -> None:
-        """Give people a goal that has a name; those who have it already are left alone."""
-        key = f"{name}@{site.epoch}" if goal is not None else ""
+    def _send(
+        self,
+        site: Site,
+        persons: NDArray[np.int64],
+        goals: tuple[BaseGeometry, ...],
+        name: str,
+        longer: tuple[float, ...] | None = None,
+    ) -> None:
+        """Give people one goal or several, or none, under a name; those who have it already are left alone."""
+        key = f"{name}@{site.epoch}" if goals else ""
         new = [person for person in persons.tolist() if site.sent.get(person, "") != key]
         if not new:
             return
         for person in new:
             site.sent[person] = key
         bodies = np.array([site.body_of[person] for person in new], dtype=np.int64)
+        if len(goals) < 2:
+            longer = None
+        goal = list(goals) if len(goals) > 1 else goals[0] if goals else None
         try:
-            site.crowd.set_goal(bodies, goal)
+            site.crowd.set_goal(bodies, goal, longer)
         except ValueError:  # some are shut off from it: they stand where they are until the ground changes
-            assert goal is not None
-            reachable = np.isfinite(site.crowd.distances(goal, bodies))
+            reachable = _reached(site.crowd, goals, bodies)
             site.crowd.set_goal(bodies[~reachable], None)
             if reachable.any():
-                site.crowd.set_goal(bodies[reachable], goal)
+                site.crowd.set_goal(bodies[reachable], goal, longer)
 
     def _settle(self, world: World, change: Change, name: str, site: Site, before: int) -> None:
         position, on_site, state = change.array("position"), change.array("site"), change.array("state")
@@ -344,6 +347,15 @@ class Bodies:
             sent = {int(person): str(key) for person, key in kept["sent"]}
             made._sites[name] = Site(crowd, person_of, body_of, barriers, sent, int(kept["epoch"]))
         return made
+
+
+def _reached(crowd: Crowd, goals: tuple[BaseGeometry, ...], bodies: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return who can reach at least one of the goals."""
+    found = np.zeros(bodies.size, dtype=np.bool_)
+    for goal in goals:
+        with contextlib.suppress(ValueError):  # nobody can stand in it now
+            found |= np.isfinite(crowd.distances(goal, bodies))
+    return found
 
 
 def _usable(world: World, key: str) -> bool:

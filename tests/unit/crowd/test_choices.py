@@ -152,6 +152,15 @@ def test_in_a_jam_some_turn_to_the_farther_way_and_few_turn_back():
     assert turned.mean() < 1.5
 
 
+def test_the_same_choice_given_again_changes_nothing():
+    once, often = jammed(2), jammed(2)
+    for _ in range(12):
+        once.step(20)
+        often.step(20)
+        often.set_goal(often.ids, [box(0, 0, 1, 8), box(26, 0, 28, 8)])
+    assert (once.positions == often.positions).all()
+
+
 def test_portions_and_a_snapshot_do_not_matter():
     whole = jammed(3)
     whole.step(230)
