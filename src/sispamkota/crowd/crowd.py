@@ -30,7 +30,7 @@ from sispamkota.crowd.walls import CELL_M
 WIDEST_M = 0.6
 MANY = 3000
 """From this many people on, steps run on all threads; the bits are the same either way."""
-_SNAPSHOT = 4
+_SNAPSHOT = 5
 
 
 class Crowd:
@@ -167,7 +167,7 @@ class Crowd:
     def bytes_per_person(self) -> float:
         """Return the memory that the people take, in bytes each, without the ground."""
         kept: list[NDArray[Any]] = [self._ids, self._body, self._state]
-        kept += [self._following.reaction_s, self._following.choices.of]
+        kept += self._following.arrays()
         if self._layout is not None:
             kept += [self._layout.slots, self._layout.starts, self._layout.runs]
         if self._work is not None:
@@ -184,6 +184,7 @@ class Crowd:
         radius: ArrayLike = 0.18,
         *,
         reaction: ArrayLike = 0.0,
+        group: ArrayLike = -1,
     ) -> NDArray[np.int64]:
         """Add people and return their numbers, shape (n,).
 
@@ -199,6 +200,8 @@ class Crowd:
             Free speed in m/s (0 to 4) and radius in metres (above 0, at most 0.6).
         reaction : float or array_like, shape (n,)
             How many seconds each takes until a new goal is followed, this one and later ones (0 to 3600).
+        group : int or array_like, shape (n,)
+            Numbers of the groups that they keep together with, -1 for none.
 
         Raises
         ------
@@ -216,6 +219,7 @@ class Crowd:
         free_speed = per_person(speed, n, "speed", low=0.0, high=4.0, above=False)
         radii = per_person(radius, n, "radius", low=0.0, high=WIDEST_M, above=True)
         reaction_s = per_person(reaction, n, "reaction", low=0.0, high=3600.0, above=False)
+        groups = per_person(group, n, "group", low=-1.0, high=2.0**31 - 1, above=False).astype(np.int32)
         outside = np.flatnonzero(~self.ground.contains(xy))
         if outside.size:
             raise ValueError(which(xy, outside, "outside the walkable ground"))
@@ -236,7 +240,7 @@ class Crowd:
         self._body = np.ascontiguousarray(np.hstack([self._body, body]))
         self._state = np.ascontiguousarray(np.hstack([self._state, state]))
         self._ids = np.concatenate([self._ids, ids])
-        self._following.more(reaction_s)
+        self._following.more(reaction_s, groups, free_speed)
         self._n += n
         self._next_id += n
         self._widest = max(self._widest, float(radii.max())) if n else self._widest
@@ -285,7 +289,8 @@ class Crowd:
     def set_speed(self, ids: ArrayLike, speed: ArrayLike) -> None:
         """Set free speeds in m/s (0 to 4): who flees runs."""
         slots = self._slots(ids)
-        self._body[k.SPEED, slots] = per_person(speed, slots.size, "speed", low=0.0, high=4.0, above=False)
+        wanted = per_person(speed, slots.size, "speed", low=0.0, high=4.0, above=False)
+        self._body[k.SPEED, slots] = self._following.own_mps[slots] = wanted
 
     def hold(self, ids: ArrayLike, force_n: ArrayLike = 600.0) -> None:
         """Brace people where they stand: they yield only above ``force_n`` newtons (assumed 600)."""

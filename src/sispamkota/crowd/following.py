@@ -17,6 +17,7 @@ from sispamkota.crowd import rows as k
 from sispamkota.crowd.choices import LOOK_S, TURNS, Choices, choice_of, quickest, seem_m
 from sispamkota.crowd.given import slots_of
 from sispamkota.crowd.goals import Goals
+from sispamkota.crowd.groups import PACE_S, first_of, paces, shared
 from sispamkota.crowd.reactions import Reactions, first_step
 
 
@@ -50,6 +51,10 @@ class Following:
     reactions : Reactions
     reaction_s : ndarray of float32, shape (n,)
         How long each takes until a new goal is followed, in seconds.
+    group : ndarray of int32, shape (n,)
+        Number of the group of each, -1 for none.
+    own_mps : ndarray of float32, shape (n,)
+        Free speed of each when alone.
     """
 
     def __init__(self, ground: Ground, streams: Streams) -> None:
@@ -57,6 +62,8 @@ class Following:
         self.choices = Choices()
         self.reactions = Reactions()
         self.reaction_s = np.zeros(0, dtype=np.float32)
+        self.group = np.zeros(0, dtype=np.int32)
+        self.own_mps = np.zeros(0, dtype=np.float32)
         self._streams = streams
 
     def ground_changed(self) -> None:
@@ -64,14 +71,21 @@ class Following:
         self.goals.stale = True
         self.choices.fields.clear()
 
-    def more(self, reaction_s: NDArray[np.float64]) -> None:
-        """Take in people with these times of reaction, shape (n,), who stand."""
+    def more(self, reaction_s: NDArray[np.float64], group: NDArray[np.int32], own_mps: NDArray[np.float64]) -> None:
+        """Take in people, shape (n,), who stand."""
         self.reaction_s = np.concatenate([self.reaction_s, reaction_s.astype(np.float32)])
+        self.group = np.concatenate([self.group, group])
+        self.own_mps = np.concatenate([self.own_mps, own_mps.astype(np.float32)])
         self.choices.more(reaction_s.size)
 
     def keep(self, keep: NDArray[np.bool_]) -> None:
         """Let go of the others."""
         self.reaction_s, self.choices.of = self.reaction_s[keep], self.choices.of[keep]
+        self.group, self.own_mps = self.group[keep], self.own_mps[keep]
+
+    def arrays(self) -> list[NDArray[Any]]:
+        """Return what is kept for each person."""
+        return [self.reaction_s, self.choices.of, self.group, self.own_mps]
 
     def give(
         self, here: Here, slots: NDArray[np.intp], goals: tuple[BaseGeometry, ...], longer: tuple[float, ...] | None
@@ -93,11 +107,25 @@ class Following:
         if used:
             every = max(1, round(LOOK_S / here.dt))
             if here.steps % every == 0:
+                turn = (first_of(self.group, here.ids) + here.steps // every) % TURNS == 0
                 for number in used:
-                    mine = np.flatnonzero(self.choices.of == number)
-                    self._look(here, mine[(here.ids[mine] + here.steps // every) % TURNS == 0], number)
+                    self._look(here, np.flatnonzero((self.choices.of == number) & turn), number)
+            until = min(until, (here.steps // every + 1) * every)
+        if (self.group >= 0).any():
+            every = max(1, round(PACE_S / here.dt))
+            if here.steps % every == 0:
+                here.body[k.SPEED] = paces(self.group, here.state[k.GOAL], self._away_m(here), self.own_mps)
             until = min(until, (here.steps // every + 1) * every)
         return until
+
+    def _away_m(self, here: Here) -> NDArray[np.float64]:
+        """Return the walking distance of each member of a group to his goal, shape (n,); infinite for others."""
+        away, cells, goals = np.full(here.ids.size, np.inf), here.cells(), here.state[k.GOAL]
+        for number in np.unique(goals[self.group >= 0]):
+            if number >= 0:
+                going = (goals == number) & (self.group >= 0)
+                away[going] = self.goals.field_m(self.goals.shapes[number], here.closed)[cells[going]]
+        return away
 
     def chosen(self, here: Here, slots: NDArray[np.intp]) -> NDArray[np.int64]:
         """Return which of several goals each walks to, shape (n,), counted from 0; -1 for none."""
@@ -134,7 +162,9 @@ class Following:
             away = self.choices.fields[number, way]
             seem_m(away, cells, slots, goals, self.goals.known(goal), held, room, times, way)
         times *= np.array(choice.longer) / np.maximum(here.body[k.SPEED, slots], 0.1)[:, np.newaxis]
-        ways = quickest(times, self._way_of(here, slots, number), here.ids[slots], self._streams, here.steps)
+        who = first_of(self.group[slots], here.ids[slots])  # a group decides as one
+        times = shared(self.group[slots], times)
+        ways = quickest(times, self._way_of(here, slots, number), who, self._streams, here.steps)
         goals[slots[ways < 0]] = -1
         for way, goal in enumerate(choice.goals):
             taken = slots[ways == way]
@@ -154,6 +184,8 @@ class Following:
             "choices": self.choices.snapshot(),
             "reactions": self.reactions.snapshot(),
             "reaction_s": self.reaction_s.copy(),
+            "group": self.group.copy(),
+            "own_mps": self.own_mps.copy(),
         }
 
     @classmethod
@@ -164,4 +196,6 @@ class Following:
         made.choices = Choices.restore(kept["choices"])
         made.reactions = Reactions.restore(kept["reactions"])
         made.reaction_s = np.array(kept["reaction_s"], dtype=np.float32)
+        made.group = np.array(kept["group"], dtype=np.int32)
+        made.own_mps = np.array(kept["own_mps"], dtype=np.float32)
         return made
