@@ -19,6 +19,7 @@ from sispamkota.crowd.barriers import Barrier, closed_by, free_ground, too_near,
 from sispamkota.crowd.choices import choice_of
 from sispamkota.crowd.counting import count_near
 from sispamkota.crowd.density import DENSITY_RADIUS_M, density_grid, disc_share
+from sispamkota.crowd.falls import LOOK_S, LYING_KG, Falling, Falls
 from sispamkota.crowd.following import Following, Here
 from sispamkota.crowd.given import per_person, require_finite, slots_of, which
 from sispamkota.crowd.kernels import run_parallel, run_serial
@@ -46,6 +47,8 @@ class Crowd:
         Seed of what differs between people beyond what is given: mass, side they pass on.
     cell_m : float
         Raster of the flow fields in metres, where ``walkable`` is no Ground.
+    falls : Falls or None
+        When people fall; None for never.
 
     Raises
     ------
@@ -54,7 +57,13 @@ class Crowd:
     """
 
     def __init__(
-        self, walkable: BaseGeometry | Ground, dt: float = 0.05, seed: int = 1, *, cell_m: float = 0.25
+        self,
+        walkable: BaseGeometry | Ground,
+        dt: float = 0.05,
+        seed: int = 1,
+        *,
+        cell_m: float = 0.25,
+        falls: Falls | None = None,
     ) -> None:
         if not (math.isfinite(dt) and 0 < dt <= 0.1):
             raise ValueError(f"dt must be above 0 and at most 0.1 s, not {dt}")
@@ -62,6 +71,8 @@ class Crowd:
         self.dt = float(dt)
         self.seed = int(seed)
         self.arrived: list[tuple[int, float]] = []
+        self.fell: list[tuple[int, float]] = []
+        self._falling = None if falls is None else Falling(falls)
         self._streams = Streams(self.seed)
         self._steps = 0
         self._next_id = 0
@@ -233,14 +244,15 @@ class Crowd:
         body = np.zeros((k.BODY_ROWS, n), dtype=np.float32)
         body[k.X], body[k.Y] = local[:, 0], local[:, 1]
         body[k.RADIUS], body[k.SPEED], body[k.LOAD_N] = radii, free_speed, 1.0
-        # Mass 75 kg, standard deviation 10 kg (assumed; adults, Weidmann 1993 gives the mean).
-        body[k.MASS] = np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
+        body[k.MASS] = self._masses(ids)
         body[k.BIAS] = 0.8 * self._streams.normal("crowd.side", ids, 0)
         state = np.full((k.STATE_ROWS, n), -1, dtype=np.int32)
         self._body = np.ascontiguousarray(np.hstack([self._body, body]))
         self._state = np.ascontiguousarray(np.hstack([self._state, state]))
         self._ids = np.concatenate([self._ids, ids])
         self._following.more(reaction_s, groups, free_speed)
+        if self._falling is not None:
+            self._falling.more(n)
         self._n += n
         self._next_id += n
         self._widest = max(self._widest, float(radii.max())) if n else self._widest
@@ -291,6 +303,18 @@ class Crowd:
         slots = self._slots(ids)
         wanted = per_person(speed, slots.size, "speed", low=0.0, high=4.0, above=False)
         self._body[k.SPEED, slots] = self._following.own_mps[slots] = wanted
+        self._lay()
+
+    @property
+    def down(self) -> NDArray[np.int64]:
+        """Return the numbers of those who have fallen and not got up, ascending; ``fell`` tells who fell when."""
+        return self._ids[:0].copy() if self._falling is None else self._ids[self._falling.down]
+
+    def help_up(self, ids: ArrayLike) -> None:
+        """Help people up who are down; they go on to where they were going."""
+        slots = self._slots(ids)
+        if self._falling is not None:
+            self._rise(slots[self._falling.down[slots]])
 
     def hold(self, ids: ArrayLike, force_n: ArrayLike = 600.0) -> None:
         """Brace people where they stand: they yield only above ``force_n`` newtons (assumed 600)."""
@@ -378,7 +402,7 @@ class Crowd:
             raise ValueError(f"steps must be a whole number, 0 or more, not {n}")
         left = int(n)
         while left > 0:
-            until = self._following.decide(self._here())
+            until = min(self._following.decide(self._here()), self._fall())
             lasting, force = self._pushes.forces(self._steps, self._ids, self.positions)
             if force is not None:
                 self._body[k.PUSH_X : k.PUSH_Y + 1] = force
@@ -387,6 +411,33 @@ class Crowd:
                 self._advance(now)
             self._steps += now
             left -= now
+
+    def _fall(self) -> float:
+        """Let people fall and get up whose time it is; return the step at which the next may."""
+        if self._falling is None:
+            return math.inf
+        every = max(1, round(LOOK_S / self.dt))
+        if self._steps % every == 0:
+            fallen, risen = self._falling.look(self._body, every * self.dt)
+            self.fell += [(int(one), self.time) for one in self._ids[fallen]]
+            self._rise(risen)
+        self._lay()
+        return (self._steps // every + 1) * every
+
+    def _lay(self) -> None:
+        if self._falling is not None and self._falling.down.any():
+            self._body[k.SPEED, self._falling.down] = 0.0
+            self._body[k.MASS, self._falling.down] = LYING_KG
+
+    def _rise(self, slots: NDArray[np.intp]) -> None:
+        if self._falling is not None and slots.size:
+            self._falling.set(slots, down=False)
+            self._body[k.SPEED, slots] = self._following.own_mps[slots]
+            self._body[k.MASS, slots] = self._masses(self._ids[slots])
+
+    def _masses(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return masses of 75 kg, standard deviation 10 kg (assumed; Weidmann 1993 gives the mean of adults)."""
+        return np.clip(75.0 + 10.0 * self._streams.normal("crowd.mass", ids, 0), 45.0, 105.0)
 
     def _advance(self, steps: int) -> None:
         goals, walls = self._following.goals, self._walls
@@ -446,6 +497,8 @@ class Crowd:
         self._state = np.ascontiguousarray(self._state[:, keep])
         self._ids = self._ids[keep]
         self._following.keep(keep)
+        if self._falling is not None:
+            self._falling.keep(keep)
         self._n = int(self._ids.size)
 
     def _barrier(self, number: int) -> Barrier:
@@ -500,6 +553,8 @@ class Crowd:
             "barriers": [(b.number, b.shape.wkb_hex, b.reroute) for b in self._barriers],
             "pushes": self._pushes.snapshot(),
             "arrived": list(self.arrived),
+            "falling": None if self._falling is None else self._falling.snapshot(),
+            "fell": list(self.fell),
         }
 
     @classmethod
@@ -537,5 +592,7 @@ class Crowd:
         crowd._barriers = [Barrier(int(n), shapely.from_wkb(s), bool(r)) for n, s, r in snapshot["barriers"]]
         crowd._pushes = Pushes.restore(snapshot["pushes"])
         crowd.arrived = [(int(one), float(at)) for one, at in snapshot["arrived"]]
+        crowd.fell = [(int(one), float(at)) for one, at in snapshot["fell"]]
+        crowd._falling = None if snapshot["falling"] is None else Falling.restore(snapshot["falling"])
         crowd._walls = walls_with(ground, crowd._barriers)
         return crowd
