@@ -243,6 +243,10 @@ class InjectState:
     acknowledged: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
 
+    def told(self, cell: str) -> tuple[int, ...]:
+        """Return the numbers of its deliveries to a cell, none where the cell has not had it."""
+        return tuple(seq for receiver, seq in self.seqs if receiver == cell)
+
 
 @dataclass(frozen=True, slots=True)
 class BranchState:

@@ -68,7 +68,7 @@ def _give(work: Work, request: Request) -> None:
     inject = work.row("injects", order.inject) if order.inject else None
     if inject is not None and inject.delivered_s is None:
         order = order.model_copy(update={"inject": None})  # nobody answers what was not sent yet
-    delivered = tuple(seq for cell, seq in inject.seqs if cell == request.cell) if inject else ()
+    delivered = inject.told(request.cell) if inject else ()
     to = order.to if order.to in known.cells or order.to in known.units else None
     causes = (*request.causes, *delivered, subject_seq)
     seq = work.emit(

@@ -175,7 +175,7 @@ def answer_inject(case: Case) -> None:
     state = work.row("injects", inject) if inject else None
     if inject is None or state is None or case.cell in state.answered:
         return
-    delivered = tuple(seq for cell, seq in state.seqs if cell == case.cell)
+    delivered = state.told(case.cell)
     work.emit(
         InjectAnswered(inject=inject, cell=case.cell, order_id=case.order_id),
         actor=case.cell,

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from sispamkota.scenario.conditions import Condition, Reference
-from sispamkota.sim.views import Views, newest_assembly
-from sispamkota.world import PatientState, World
+from sispamkota.sim.views import INJURED, Views, newest_assembly
+from sispamkota.world import World
 
 _TALKS = tuple(f"negotiation.{word}" for word in ("opened", "round", "offered", "accepted", "declined", "failed"))
 _OUTCOME = ("delegates.received", "outcome.told")
@@ -41,15 +41,6 @@ _RUMOUR: Mapping[str | None, tuple[str, ...]] = MappingProxyType(
         "answered_in_s": ("clarification.published", "rumour.detected"),
         "signal": ("socmed.signal",),
         "intensity": ("rumour.state", "effect.applied"),
-    }
-)
-_INJURED: Mapping[str | None, Callable[[PatientState], bool]] = MappingProxyType(
-    {
-        "officers": lambda patient: patient.side == "officer",
-        "civilians": lambda patient: patient.side == "civilian",
-        "serious": lambda patient: patient.severity == "serious",
-        "by_fall": lambda patient: patient.cause == "fall",
-        "by_water": lambda patient: patient.means == "water_cannon",
     }
 )
 
@@ -83,7 +74,7 @@ def stage_begun(world: World) -> int:
 def told(world: World, inject: str | None, cell: str) -> tuple[int, ...]:
     """Return the deliveries of an inject to a cell, none where it has not had it."""
     row = world.tables["injects"].get(inject or "")
-    return tuple(seq for receiver, seq in row.seqs if receiver == cell) if row is not None else ()
+    return row.told(cell) if row is not None else ()
 
 
 def _newest(views: Views, kinds: tuple[str, ...], about: str) -> int:
@@ -134,7 +125,7 @@ def _done(views: Views, ref: Reference) -> int:
 
 
 def _injured(views: Views, ref: Reference) -> int:
-    counts = _INJURED.get(ref.attribute or ref.key)
+    counts = INJURED.get(ref.attribute or str(ref.key))
     patients = views.world.tables["patients"].values()
     return max((int(patient.hurt_seq) for patient in patients if counts is None or counts(patient)), default=0)
 

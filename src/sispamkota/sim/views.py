@@ -6,7 +6,7 @@ name, a player's page for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from sispamkota.world import (
     IncidentState,
     InjectState,
     OrderState,
+    PatientState,
     RumourState,
     UnitState,
     World,
@@ -347,13 +348,7 @@ class Views(Mapping[str, Any]):
         began = [scenario.seconds(stage.start) for stage in scenario.settings.stages]
         since = max((t_s for t_s in began if t_s <= now), default=0.0)
         patients = [p for p in self.world.tables["patients"].values() if p.hurt_s >= since]  # of this stage
-        return {
-            "officers": sum(1 for p in patients if p.side == "officer"),
-            "civilians": sum(1 for p in patients if p.side == "civilian"),
-            "serious": sum(1 for p in patients if p.severity == "serious"),
-            "by_fall": sum(1 for p in patients if p.cause == "fall"),
-            "by_water": sum(1 for p in patients if p.means == "water_cannon"),
-        }
+        return {name: sum(map(counts, patients)) for name, counts in INJURED.items()}
 
     def _arrested(self, key: str | None) -> int:
         return len(self.world.tables["arrests"])
@@ -413,6 +408,14 @@ def _zone_entry(
     }
 
 
+INJURED: Mapping[str, Callable[[PatientState], bool]] = {
+    "officers": lambda patient: patient.side == "officer",
+    "civilians": lambda patient: patient.side == "civilian",
+    "serious": lambda patient: patient.severity == "serious",
+    "by_fall": lambda patient: patient.cause == "fall",
+    "by_water": lambda patient: patient.means == "water_cannon",
+}
+"""Who counts as what among the injured."""
 _ROOTS: Mapping[str, Any] = {
     "t_s": Views._time,
     "x_s": Views._exercise,
